@@ -1,0 +1,26 @@
+namespace SubscriptionBox.Audit;
+
+/// <summary>One consumer of the event log (key: its name, such as <c>prj-read-side</c>): reads on from its own saved position; a lost nudge costs a delay, never an event.</summary>
+public interface IProjectionGrain : IGrainWithStringKey
+{
+    /// <summary>There may be something new.</summary>
+    [OneWay, AlwaysInterleave] Task Nudge();
+    /// <summary>Handles everything in the log up to now.</summary>
+    /// <returns>The position reached.</returns>
+    [AlwaysInterleave, ResponseTimeout("00:05:00")] Task<long> CatchUp();
+}
+
+/// <summary>Publishes what a crash left in outboxes (key <c>relay</c>).</summary>
+public interface IOutboxRelayGrain : IGrainWithStringKey
+{
+    /// <summary>Looks through every state written since the last look; drains the outboxes that the event log has not seen.</summary>
+    /// <returns>How many grains it woke.</returns>
+    [ResponseTimeout("00:10:00")] Task<int> Sweep();
+}
+
+/// <summary>A grain with an outbox.</summary>
+public interface IOutboxOwner : IGrainWithStringKey
+{
+    /// <summary>Publishes what its saved state still holds; safe to repeat.</summary>
+    Task Drain();
+}

@@ -1,0 +1,43 @@
+namespace SubscriptionBox.Curation;
+
+/// <summary>Fills boxes (stateless workers, key <c>curation</c>): most liked items under the customer's exclusions, no repeats within a window, category mix, value band and real stock. Every item says why.</summary>
+public interface ICurationGrain : IGrainWithStringKey
+{
+    /// <summary>One box; fewer items than asked for only when nothing else may go in.</summary>
+    Task<CuratedBox> Curate(CurationRequest request);
+
+    /// <summary>What could go in instead, best first.</summary>
+    Task<ImmutableArray<BoxItem>> Alternatives(CurationRequest request, int limit);
+
+    /// <summary>Are these items allowed for this customer: known, on sale, not excluded, in stock together? (rules.md 9: lines of one SKU count together.)</summary>
+    Task<Answer<ImmutableArray<BoxItem>>> Check(CurationRequest request, ImmutableArray<BoxLine> lines);
+}
+
+/// <summary>For whom a box is, and what it may hold.</summary>
+/// <param name="CustomerId">Whose affinities count.</param>
+/// <param name="Categories">The plan's categories.</param>
+/// <param name="Items">How many items, 1–20.</param>
+/// <param name="Currency">In which prices are read.</param>
+/// <param name="Preferences">The quiz, with exclusions.</param>
+/// <param name="RecentSkus">What recent boxes held: not again.</param>
+/// <param name="DeliverOn">For shelf life.</param>
+/// <param name="Audience">New customers do not get promised stock.</param>
+/// <param name="Seed">Breaks ties, so that the same request gives the same box.</param>
+[GenerateSerializer, Immutable, Alias("curationRequest")]
+public sealed record CurationRequest(
+    string CustomerId, ImmutableArray<string> Categories, int Items, string Currency, Customers.Preferences Preferences,
+    ImmutableArray<string> RecentSkus, DateOnly DeliverOn, Inventory.StockAudience Audience, string Seed);
+
+/// <summary>A SKU and how many of it.</summary>
+/// <param name="Quantity">1–20.</param>
+[GenerateSerializer, Immutable, Alias("boxLine")]
+public sealed record BoxLine(string Sku, int Quantity);
+
+/// <summary>An item in a box.</summary>
+/// <param name="Reason">Why it is there, one short sentence for the customer.</param>
+[GenerateSerializer, Immutable, Alias("boxItem")]
+public sealed record BoxItem(string Sku, string Name, int Quantity, string Reason);
+
+/// <summary>A filled box.</summary>
+[GenerateSerializer, Immutable, Alias("curatedBox")]
+public sealed record CuratedBox(ImmutableArray<BoxItem> Items);

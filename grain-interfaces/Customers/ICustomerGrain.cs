@@ -1,0 +1,102 @@
+namespace SubscriptionBox.Customers;
+
+/// <summary>One customer (key <c>cus-…</c>): profile, preferences, exclusions, addresses, consents, payment-method references (never card data).</summary>
+public interface ICustomerGrain : IGrainWithStringKey
+{
+    /// <summary>Creates the record; the same registration again is a no-op.</summary>
+    Task<Answer<CustomerView>> Create(NewCustomer command, Caller caller);
+    /// <summary>The profile.</summary>
+    [ReadOnly] Task<Answer<CustomerView>> Get(Caller caller);
+    /// <summary>Changes name, country or time zone; null leaves a field.</summary>
+    Task<Answer<CustomerView>> Change(CustomerChange command, long? ifVersion, Caller caller);
+    /// <summary>The quiz as last answered.</summary>
+    [ReadOnly] Task<Answer<Preferences>> GetPreferences(Caller caller);
+    /// <summary>Answers the quiz anew.</summary>
+    Task<Answer<Preferences>> SetPreferences(Preferences preferences, Caller caller);
+    /// <summary>All addresses, oldest first.</summary>
+    [ReadOnly] Task<Answer<ImmutableArray<AddressView>>> GetAddresses(Caller caller);
+    /// <summary>Adds an address; at most 20.</summary>
+    Task<Answer<AddressView>> AddAddress(Address address, Caller caller);
+    /// <summary>Removes one no running subscription ships to.</summary>
+    Task<Answer<Done>> RemoveAddress(string addressId, Caller caller);
+    /// <summary>All payment methods, oldest first.</summary>
+    [ReadOnly] Task<Answer<ImmutableArray<PaymentMethodView>>> GetPaymentMethods(Caller caller);
+    /// <summary>Attaches a provider's token; needs re-authentication (invariant I8).</summary>
+    Task<Answer<PaymentMethodView>> AddPaymentMethod(AddPaymentMethod command, Caller caller);
+    /// <summary>Removes one no running subscription pays with; needs re-authentication.</summary>
+    Task<Answer<Done>> RemovePaymentMethod(string paymentMethodId, Caller caller);
+    /// <summary>Everything a subscription needs to bill and ship, in one call.</summary>
+    [ReadOnly] Task<Answer<BillingProfile>> GetBilling(string? addressId, string? paymentMethodId);
+    /// <summary>A subscription of this customer began; safe to repeat.</summary>
+    Task NoteSubscription(string subscriptionId);
+    /// <summary>All subscriptions, oldest first.</summary>
+    [ReadOnly] Task<Answer<ImmutableArray<string>>> GetSubscriptions(Caller caller);
+}
+
+/// <summary>A registration.</summary>
+/// <param name="Country">ISO 3166 alpha-2.</param>
+/// <param name="TimeZone">IANA name.</param>
+[GenerateSerializer, Immutable, Alias("newCustomer")]
+public sealed record NewCustomer(string AccountId, string Email, string Name, string Country, string TimeZone);
+
+/// <summary>Changes to a profile; null leaves a field.</summary>
+[GenerateSerializer, Immutable, Alias("customerChange")]
+public sealed record CustomerChange(string? Name, string? Country, string? TimeZone);
+
+/// <summary>A profile.</summary>
+[GenerateSerializer, Immutable, Alias("customerView")]
+public sealed record CustomerView(string CustomerId, string Email, string Name, string Country, string TimeZone, DateTimeOffset CreatedAt, long Version);
+
+/// <summary>What a customer likes, and must not get.</summary>
+/// <param name="Categories">Of skincare, fitness, gourmet.</param>
+/// <param name="Attributes">The quiz's answers, such as skinType → dry, or taste → smoky,spicy.</param>
+/// <param name="Exclusions">Allergens and ingredients that never go into a box: nuts, fragrance …</param>
+/// <param name="BoxSize">1–20 items, if the customer wants fewer than the plan's.</param>
+/// <param name="Budget">A value band for a box, if wished.</param>
+[GenerateSerializer, Immutable, Alias("preferences")]
+public sealed record Preferences(
+    ImmutableArray<string> Categories, ImmutableDictionary<string, ImmutableArray<string>> Attributes, ImmutableArray<string> Exclusions, int? BoxSize = null, Money? Budget = null)
+{
+    /// <summary>No answers yet.</summary>
+    public static readonly Preferences None = new([], ImmutableDictionary<string, ImmutableArray<string>>.Empty, []);
+}
+
+/// <summary>A postal address. Line1, city: 1–200 characters; postal code at most 20; country ISO 3166 alpha-2; region an ISO 3166-2 suffix (NY, ON), needed in US and CA.</summary>
+[GenerateSerializer, Immutable, Alias("address")]
+public sealed record Address(string Line1, string? Line2, string City, string? Region, string PostalCode, string Country);
+
+/// <summary>A saved address.</summary>
+[GenerateSerializer, Immutable, Alias("addressView")]
+public sealed record AddressView(string Id, Address Address);
+
+/// <summary>A provider's token for a card or wallet the provider knows; the number never reaches us (PCI SAQ A).</summary>
+/// <param name="Gateway">sandbox, stripe or paypal.</param>
+/// <param name="Token">What the provider's own form gave the browser.</param>
+[GenerateSerializer, Immutable, Alias("addPaymentMethod")]
+public sealed record AddPaymentMethod(string Gateway, string Token);
+
+/// <summary>A payment method as a customer sees it.</summary>
+[GenerateSerializer, Immutable, Alias("paymentMethodView")]
+public sealed record PaymentMethodView(string Id, string Gateway, string Brand, string Last4, int ExpMonth, int ExpYear, bool IsDefault);
+
+/// <summary>What billing and shipping need.</summary>
+/// <param name="Address">The asked-for address; null when it is unknown.</param>
+/// <param name="PaymentMethod">The asked-for method; null when it is unknown.</param>
+/// <param name="PaymentReference">The provider's own reference of that method.</param>
+[GenerateSerializer, Immutable, Alias("billingProfile")]
+public sealed record BillingProfile(
+    string CustomerId, string Email, string Name, string Country, string TimeZone, Preferences Preferences,
+    AddressView? Address, PaymentMethodView? PaymentMethod, string? PaymentReference, int Subscriptions);
+
+/// <summary>Refusals 300–349.</summary>
+public static class CustomerRefusal
+{
+    /// <summary>Too many of one thing.</summary>
+    public static readonly Refusal TooMany = new(300, RefusalKind.Conflict, "too-many", "There are too many of these already.");
+    /// <summary>A running subscription uses it.</summary>
+    public static readonly Refusal InUse = new(301, RefusalKind.Conflict, "in-use", "A running subscription uses this.");
+    /// <summary>The provider does not accept the method.</summary>
+    public static readonly Refusal MethodDeclined = new(302, RefusalKind.PaymentDeclined, "payment-method-declined", "The payment method was declined.");
+    /// <summary>Not a gateway of this shop.</summary>
+    public static readonly Refusal UnknownGateway = new(303, RefusalKind.Invalid, "unknown-gateway", "This shop does not take payments that way.");
+}

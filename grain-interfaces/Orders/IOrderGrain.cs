@@ -1,0 +1,74 @@
+using SubscriptionBox.Curation;
+
+namespace SubscriptionBox.Orders;
+
+/// <summary>One delivery's order (key <c>ord-…</c>): items, payment, shipment, tracking, refunds.</summary>
+public interface IOrderGrain : Calendar.IWakeable
+{
+    /// <summary>Places a paid order and takes its stock; the same order again is a no-op.</summary>
+    Task<Answer<OrderView>> Place(PlaceOrder command, Caller caller);
+    /// <summary>As it is.</summary>
+    [ReadOnly] Task<Answer<OrderView>> Get(Caller caller);
+    /// <summary>Calls it off before it ships: stock goes back, what was paid is refunded.</summary>
+    /// <param name="refund">How much of what was captured goes back; null for all of it.</param>
+    /// <param name="reason">Kept in the audit trail.</param>
+    /// <param name="caller">Who asks.</param>
+    Task<Answer<OrderView>> Cancel(Money? refund, string reason, Caller caller);
+}
+
+/// <summary>Reads over many orders (stateless workers, key <c>orders</c>).</summary>
+public interface IOrderQueryGrain : IGrainWithStringKey
+{
+    /// <summary>A customer's orders, newest first.</summary>
+    Task<Answer<Page<OrderView>>> OfCustomer(string customerId, string? cursor, int limit, Caller caller);
+}
+
+/// <summary>A paid box.</summary>
+/// <param name="OrderId">Derived from subscription and period, so that a repeat finds it.</param>
+/// <param name="Subtotal">Net goods after no discount.</param>
+/// <param name="Payment">What was captured; null for a box of a prepaid term.</param>
+/// <param name="ShipOn">Local date.</param>
+[GenerateSerializer, Immutable, Alias("placeOrder")]
+public sealed record PlaceOrder(
+    string OrderId, string CustomerId, string SubscriptionId, string DeliveryId, ImmutableArray<BoxItem> Items,
+    Money Subtotal, Money Discount, Money Tax, Money Total, OrderPayment? Payment, DateOnly ShipOn, string TimeZone, string AddressId);
+
+/// <summary>Money that came in for an order.</summary>
+/// <param name="PaymentId">Ours.</param>
+/// <param name="Reference">The gateway's.</param>
+/// <param name="Status">captured, partlyRefunded or refunded.</param>
+[GenerateSerializer, Immutable, Alias("orderPayment")]
+public sealed record OrderPayment(string PaymentId, string Gateway, string Reference, Money Amount, string Status, DateTimeOffset At);
+
+/// <summary>Where an order stands.</summary>
+public enum OrderStatus
+{
+    /// <summary>Paid, not yet with the carrier.</summary>
+    Placed,
+    /// <summary>With the carrier.</summary>
+    Shipped,
+    /// <summary>Arrived.</summary>
+    Delivered,
+    /// <summary>Called off.</summary>
+    Cancelled,
+}
+
+/// <summary>A step of the shipment.</summary>
+[GenerateSerializer, Immutable, Alias("trackingStep")]
+public sealed record TrackingStep(DateTimeOffset At, string Status, string? Location);
+
+/// <summary>An order.</summary>
+[GenerateSerializer, Immutable, Alias("orderView")]
+public sealed record OrderView(
+    string OrderId, string CustomerId, string SubscriptionId, string DeliveryId, OrderStatus Status, ImmutableArray<BoxItem> Items,
+    Money Subtotal, Money Discount, Money Tax, Money Total, Money Refunded, ImmutableArray<OrderPayment> Payments, ImmutableArray<TrackingStep> Tracking,
+    string? TrackingNumber, DateTimeOffset PlacedAt, long Version);
+
+/// <summary>Refusals 450–499.</summary>
+public static class OrderRefusal
+{
+    /// <summary>It is on its way.</summary>
+    public static readonly Refusal AlreadyShipped = new(450, RefusalKind.Conflict, "already-shipped", "The order has shipped already.");
+    /// <summary>More than is left of what was captured (invariant I6).</summary>
+    public static readonly Refusal RefundTooLarge = new(451, RefusalKind.Conflict, "refund-too-large", "That is more than is left of what was paid.");
+}

@@ -1,0 +1,37 @@
+namespace SubscriptionBox.Settings;
+
+/// <summary>The administrator's settings (key <c>set-shop</c>).</summary>
+public interface ISettingsGrain : IGrainWithStringKey
+{
+    /// <summary>As they are.</summary>
+    [AlwaysInterleave] Task<ShopSettings> Get();
+    /// <summary>Replaces them.</summary>
+    Task<Answer<ShopSettings>> Set(ShopSettings settings, long? ifVersion, Caller caller);
+}
+
+/// <summary>Settings that rules.md names, with the defaults given there.</summary>
+/// <param name="ChargeTime">Local time of charges in the customer's zone.</param>
+/// <param name="CutoffDays">Days before the charge date at whose 00:00 local a box locks: 0–20.</param>
+/// <param name="ShipAfterDays">Days from charge to shipping: 0–20.</param>
+/// <param name="MinimumShelfLifeDays">A lot with less at delivery is not picked: 0–365.</param>
+/// <param name="DunningDays">Days after the decline on which the charge is tried again: 1–10 rising numbers, each 1–60.</param>
+/// <param name="DunningOutcome">What happens after the last: cancel or pause.</param>
+/// <param name="ChargeMissedPeriods">Whether every unpaid period is charged once the card works, or only the latest.</param>
+/// <param name="RepeatWindowBoxes">No item again within this many boxes: 0–24.</param>
+/// <param name="ReservationHoldMinutes">How long an unpaid order keeps its stock: 1–10,080.</param>
+/// <param name="Version">The ETag.</param>
+[GenerateSerializer, Immutable, Alias("shopSettings")]
+public sealed record ShopSettings(
+    TimeOnly ChargeTime, int CutoffDays, int ShipAfterDays, int MinimumShelfLifeDays, ImmutableArray<int> DunningDays, string DunningOutcome,
+    bool ChargeMissedPeriods, int RepeatWindowBoxes, int ReservationHoldMinutes, long Version = 0)
+{
+    /// <summary>rules.md's defaults.</summary>
+    public static readonly ShopSettings Default = new(new TimeOnly(9, 0), 3, 2, 30, [1, 3, 5, 7], "cancel", false, 3, 60);
+}
+
+/// <summary>Refusals 600–609.</summary>
+public static class SettingsRefusal
+{
+    /// <summary>Out of range; the fields say which.</summary>
+    public static readonly Refusal OutOfRange = new(600, RefusalKind.Invalid, "settings-out-of-range", "Some settings are out of range.");
+}

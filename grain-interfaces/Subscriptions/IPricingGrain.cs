@@ -1,0 +1,35 @@
+namespace SubscriptionBox.Subscriptions;
+
+/// <summary>Quotes (stateless workers, key <c>pricing</c>): what a plan costs somewhere, tax included. The first charge and every renewal use the same rules.</summary>
+public interface IPricingGrain : IGrainWithStringKey
+{
+    /// <summary>A quote for one billing interval.</summary>
+    Task<Answer<Quote>> Quote(QuoteRequest request);
+}
+
+/// <summary>What is asked.</summary>
+/// <param name="Country">ISO 3166 alpha-2 of the delivery address.</param>
+/// <param name="Region">State or province, where tax depends on it.</param>
+/// <param name="Currency">By default the country's.</param>
+[GenerateSerializer, Immutable, Alias("quoteRequest")]
+public sealed record QuoteRequest(string PlanId, string Country, string? Region, string? Currency, string? PromoCode);
+
+/// <summary>A quote. subtotal − discount + tax + shipping = total; where prices include VAT, subtotal is net and total is the price shown (rules.md 12).</summary>
+[GenerateSerializer, Immutable, Alias("quote")]
+public sealed record Quote(
+    string PlanId, string Currency, ImmutableArray<QuoteLine> Lines, Money Subtotal, Money Discount, Money Tax, Money Shipping, Money Total, TaxLine TaxDetail, QuotePromo? Promo);
+
+/// <summary>One line.</summary>
+[GenerateSerializer, Immutable, Alias("quoteLine")]
+public sealed record QuoteLine(string Description, Money Amount);
+
+/// <summary>How tax was found.</summary>
+/// <param name="Name">Such as "VAT 19 %" or "Sales tax NY 4 %".</param>
+/// <param name="RateBasisPoints">1900 is 19 %.</param>
+/// <param name="Included">True where prices include it.</param>
+[GenerateSerializer, Immutable, Alias("taxLine")]
+public sealed record TaxLine(string Name, int RateBasisPoints, bool Included, Money Amount);
+
+/// <summary>A code that counts.</summary>
+[GenerateSerializer, Immutable, Alias("quotePromo")]
+public sealed record QuotePromo(string Code, string Description);

@@ -1,0 +1,173 @@
+using SubscriptionBox.Curation;
+
+namespace SubscriptionBox.Subscriptions;
+
+/// <summary>One subscription (key <c>sub-…</c>): plan, status, billing anchor, upcoming deliveries, the renewal state machine, its outbox.</summary>
+public interface ISubscriptionGrain : Calendar.IWakeable
+{
+    /// <summary>Begins it: curates, reserves, charges and orders the first box. With the same request key: the first answer again.</summary>
+    [ResponseTimeout("00:01:00")]
+    Task<Answer<SubscriptionView>> Subscribe(Subscribe command, Caller caller);
+    /// <summary>As it is.</summary>
+    [ReadOnly] Task<Answer<SubscriptionView>> Get(Caller caller);
+    /// <summary>Upcoming (at least the next three) and past deliveries, upcoming first in order, then past, newest first.</summary>
+    [ReadOnly] Task<Answer<ImmutableArray<DeliveryView>>> GetDeliveries(Caller caller);
+    /// <summary>Skips one delivery and its charge; null means the next one not locked. After the cutoff it is refused.</summary>
+    Task<Answer<SubscriptionView>> Skip(string? deliveryId, Caller caller);
+    /// <summary>Takes a skip back, until the delivery's cutoff.</summary>
+    Task<Answer<SubscriptionView>> Unskip(string deliveryId, Caller caller);
+    /// <summary>Stops deliveries and charges until a local date, or until resumed (rules.md 3).</summary>
+    Task<Answer<SubscriptionView>> Pause(DateOnly? until, Caller caller);
+    /// <summary>Goes on; the anchor stays.</summary>
+    Task<Answer<SubscriptionView>> Resume(Caller caller);
+    /// <summary>Cancels at the period's end or at once (rules.md 14); needs re-authentication.</summary>
+    Task<Answer<SubscriptionView>> Cancel(CancelSubscription command, Caller caller);
+    /// <summary>Takes a cancellation back: before the period's end it goes on; afterwards a new term begins with a charge.</summary>
+    Task<Answer<SubscriptionView>> Reactivate(Caller caller);
+    /// <summary>What a change of plan would cost now.</summary>
+    [ReadOnly] Task<Answer<PlanChangePreview>> PreviewPlanChange(string planId, Caller caller);
+    /// <summary>Changes the plan now, charging just what the preview shows (rules.md 5).</summary>
+    Task<Answer<SubscriptionView>> ChangePlan(string planId, Caller caller);
+    /// <summary>Ships to or pays with another of the customer's; null leaves. A new card retries an unpaid charge at once.</summary>
+    Task<Answer<SubscriptionView>> Change(SubscriptionChange command, long? ifVersion, Caller caller);
+    /// <summary>Swaps a draft's items, until the cutoff (rules.md, Calendar).</summary>
+    Task<Answer<DeliveryView>> SetItems(string deliveryId, ImmutableArray<BoxLine> lines, Caller caller);
+    /// <summary>What could be swapped in, best first.</summary>
+    Task<Answer<ImmutableArray<BoxItem>>> Alternatives(string deliveryId, int limit, Caller caller);
+    /// <summary>Rates what arrived, 1–5 stars an item.</summary>
+    Task<Answer<DeliveryView>> Rate(string deliveryId, ImmutableArray<ItemRating> ratings, Caller caller);
+    /// <summary>The order of a delivery went out or arrived; told by the order, safe to repeat.</summary>
+    Task NoteShipment(string deliveryId, DeliveryStatus status);
+    /// <summary>A provider tells the outcome of a charge it had not answered, or that the customer authenticated; safe to repeat and in any order.</summary>
+    Task NotePayment(string paymentKey);
+}
+
+/// <summary>A checkout.</summary>
+/// <param name="PlanId">Which plan.</param>
+/// <param name="PaymentMethodId">One of the customer's.</param>
+/// <param name="AddressId">One of the customer's.</param>
+/// <param name="PromoCode">A code, if the customer has one.</param>
+/// <param name="Currency">USD, CAD, EUR or GBP; by default the address country's. Never changes afterwards (rules.md 12).</param>
+[GenerateSerializer, Immutable, Alias("subscribe")]
+public sealed record Subscribe(string CustomerId, string PlanId, string PaymentMethodId, string AddressId, string? PromoCode, string? Currency);
+
+/// <summary>A cancellation.</summary>
+/// <param name="Reason">1–500 characters.</param>
+/// <param name="Immediately">At once, with a refund of the unused part, instead of at the period's end.</param>
+[GenerateSerializer, Immutable, Alias("cancelSubscription")]
+public sealed record CancelSubscription(string Reason, bool Immediately);
+
+/// <summary>Another address or payment method; null leaves.</summary>
+[GenerateSerializer, Immutable, Alias("subscriptionChange")]
+public sealed record SubscriptionChange(string? PaymentMethodId, string? AddressId);
+
+/// <summary>One item's rating.</summary>
+/// <param name="Stars">1–5.</param>
+[GenerateSerializer, Immutable, Alias("itemRating")]
+public sealed record ItemRating(string Sku, int Stars);
+
+/// <summary>Where a subscription stands.</summary>
+public enum SubscriptionStatus
+{
+    /// <summary>The first payment is not settled: the card needs authentication, or its outcome is unknown.</summary>
+    Incomplete,
+    /// <summary>Runs.</summary>
+    Active,
+    /// <summary>Stopped by the customer; MRR 0.</summary>
+    Paused,
+    /// <summary>A charge failed; dunning goes on.</summary>
+    PastDue,
+    /// <summary>Over.</summary>
+    Cancelled,
+}
+
+/// <summary>Where a delivery stands.</summary>
+public enum DeliveryStatus
+{
+    /// <summary>Curated, open to swaps until the cutoff.</summary>
+    Draft,
+    /// <summary>After the cutoff.</summary>
+    Locked,
+    /// <summary>Paid for.</summary>
+    Charged,
+    /// <summary>An order exists.</summary>
+    Ordered,
+    /// <summary>With the carrier.</summary>
+    Shipped,
+    /// <summary>Arrived.</summary>
+    Delivered,
+    /// <summary>Skipped by the customer.</summary>
+    Skipped,
+    /// <summary>Will not be.</summary>
+    Cancelled,
+}
+
+/// <summary>A delivery.</summary>
+/// <param name="Period">Which occurrence: 0 is the first box.</param>
+/// <param name="ShipOn">Local date.</param>
+/// <param name="Rated">The stars given, by SKU.</param>
+[GenerateSerializer, Immutable, Alias("deliveryView")]
+public sealed record DeliveryView(
+    string DeliveryId, string SubscriptionId, int Period, DeliveryStatus Status, DateTimeOffset CutoffAt, DateTimeOffset ChargeAt, DateOnly ShipOn,
+    ImmutableArray<BoxItem> Items, string? OrderId, ImmutableArray<ItemRating> Rated);
+
+/// <summary>A subscription.</summary>
+/// <param name="Price">Of one billing interval, before discount; gross where prices include VAT.</param>
+/// <param name="BillingAnchor">The customer's local date at checkout; every charge date is computed from it.</param>
+/// <param name="NextChargeAt">Null when nothing will be charged.</param>
+/// <param name="NextActionUrl">Where the customer authenticates a payment (3-D Secure), while that is needed.</param>
+/// <param name="ResumesOn">End of a pause, if it has one.</param>
+/// <param name="LastDelivery">The last box that will ship, once a cancellation at period end is set (rules.md 14).</param>
+/// <param name="Version">Grows with every change; the ETag.</param>
+[GenerateSerializer, Immutable, Alias("subscriptionView")]
+public sealed record SubscriptionView(
+    string SubscriptionId, string CustomerId, string PlanId, SubscriptionStatus Status, string Currency, Money Price, DateOnly BillingAnchor,
+    DateTimeOffset CurrentPeriodStart, DateTimeOffset CurrentPeriodEnd, DateTimeOffset? NextChargeAt, DeliveryView? NextDelivery, bool CancelAtPeriodEnd,
+    string? NextActionUrl, DateOnly? ResumesOn, DeliveryView? LastDelivery, string PaymentMethodId, string AddressId, long Version);
+
+/// <summary>What a plan change costs.</summary>
+/// <param name="Credit">The unused part of what was paid.</param>
+/// <param name="Charge">The new plan for the rest of the period.</param>
+/// <param name="Net">What is charged now, tax included as shown in the lines; never below zero.</param>
+/// <param name="EffectiveAt">When it takes effect.</param>
+[GenerateSerializer, Immutable, Alias("planChangePreview")]
+public sealed record PlanChangePreview(string PlanId, Money Credit, Money Charge, Money Net, DateTimeOffset EffectiveAt, Money NewPrice);
+
+/// <summary>Refusals 400–449.</summary>
+public static class SubscriptionRefusal
+{
+    /// <summary>Only an active subscription can do that.</summary>
+    public static readonly Refusal NotActive = new(400, RefusalKind.Conflict, "subscription-not-active", "The subscription is not active.");
+    /// <summary>Only a paused one can.</summary>
+    public static readonly Refusal NotPaused = new(401, RefusalKind.Conflict, "subscription-not-paused", "The subscription is not paused.");
+    /// <summary>It is over.</summary>
+    public static readonly Refusal IsCancelled = new(402, RefusalKind.Conflict, "subscription-cancelled", "The subscription is cancelled.");
+    /// <summary>Nothing to take back.</summary>
+    public static readonly Refusal NotCancelled = new(403, RefusalKind.Conflict, "subscription-not-cancelled", "The subscription is not cancelled.");
+    /// <summary>Past the cutoff.</summary>
+    public static readonly Refusal AfterCutoff = new(404, RefusalKind.Conflict, "after-cutoff", "The box can no longer be changed: its cutoff has passed.");
+    /// <summary>The end of the pause is not in the future, or more than a year away.</summary>
+    public static readonly Refusal PauseEndsInPast = new(405, RefusalKind.Invalid, "bad-pause-end", "A pause ends on a later day, within a year.");
+    /// <summary>That delivery is not skipped.</summary>
+    public static readonly Refusal NotSkipped = new(406, RefusalKind.Conflict, "delivery-not-skipped", "This delivery is not skipped.");
+    /// <summary>That delivery is skipped, sent or cancelled.</summary>
+    public static readonly Refusal NotSkippable = new(407, RefusalKind.Conflict, "delivery-not-skippable", "This delivery cannot be skipped.");
+    /// <summary>It did not arrive yet.</summary>
+    public static readonly Refusal NotDelivered = new(408, RefusalKind.Conflict, "not-delivered", "Only a delivered box can be rated.");
+    /// <summary>The items do not fit into this box.</summary>
+    public static readonly Refusal ItemsNotAllowed = new(409, RefusalKind.Invalid, "items-not-allowed", "These items cannot go into this box.");
+    /// <summary>The card was declined.</summary>
+    public static readonly Refusal Declined = new(410, RefusalKind.PaymentDeclined, "payment-declined", "The payment was declined.");
+    /// <summary>The same plan.</summary>
+    public static readonly Refusal SamePlan = new(411, RefusalKind.Conflict, "same-plan", "The subscription is on this plan already.");
+    /// <summary>A charge is under way.</summary>
+    public static readonly Refusal ChargeUnderWay = new(412, RefusalKind.Conflict, "charge-under-way", "A charge is under way; try again in a moment.");
+    /// <summary>The address or payment method is not one of the customer's.</summary>
+    public static readonly Refusal UnknownReference = new(413, RefusalKind.Invalid, "unknown-reference", "The address or payment method is not one of yours.");
+    /// <summary>A box cannot be filled with what is there.</summary>
+    public static readonly Refusal NothingToShip = new(414, RefusalKind.Conflict, "nothing-to-ship", "No product in stock fits your preferences right now; nothing was charged.");
+    /// <summary>The code does not count; the detail says why.</summary>
+    public static readonly Refusal BadPromoCode = new(415, RefusalKind.Invalid, "promo-code-invalid", "This promo code is not known.");
+    /// <summary>Already paused.</summary>
+    public static readonly Refusal AlreadyPaused = new(416, RefusalKind.Conflict, "already-paused", "The subscription is paused already.");
+}

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Streams;
+using SubscriptionBox.Audit;
+
+namespace SubscriptionBox.Grains.Common;
+
+/// <summary>The shell every aggregate shares: decide purely, save state, events and answer in one write, answer, publish afterwards.</summary>
+/// <typeparam name="TState">An immutable record; its golden copy is under test.</typeparam>
+public abstract class AggregateGrain<TState>(IPersistentState<TState> store, AggregateServices services) : Grain, IOutboxOwner
+    where TState : AggregateState, new()
+{
+    private readonly RequestKeys _keys = new(services.Clock);
+    private Task _draining = Task.CompletedTask;
+    private long _drainedThrough;
+    private string? _source;
+
+    /// <summary>The first part of the event source and the state's own name: <c>subscription</c>.</summary>
+    protected abstract string Kind { get; }
+
+    /// <summary>Whom the aggregate belongs to; null for nobody.</summary>
+    protected abstract string? CustomerId { get; }
+
+    /// <summary>The saved state.</summary>
+    protected TState State => store.State;
+
+    /// <summary>False until the first save.</summary>
+    protected bool Exists => store.RecordExists;
+
+    /// <summary>The grain's key.</summary>
+    protected string Key => this.GetPrimaryKeyString();
+
+    /// <summary>Now, on the shop's clock.</summary>
+    protected DateTimeOffset Now => services.Clock.GetUtcNow();
+
+    /// <summary>Ids and chance.</summary>
+    protected IIdSource Ids => services.Ids;
+
+    /// <summary>Runs one command: a repeated key gets its first answer; otherwise the rule decides, and a yes is one write.</summary>
+    /// <param name="caller">Who asks; carries the request key.</param>
+    /// <param name="decide">The pure rule.</param>
+    /// <param name="view">What a yes shows.</param>
+    /// <param name="published">True to answer only when the event log has the events too (for rare commands whose effect lists must show at once).</param>
+    protected async Task<Answer<TView>> Handle<TView>(Caller caller, Func<TState, Decision<TState>> decide, Func<TState, TView> view, bool published = false)
+    {
+        if (_keys.Find<TView>(State, caller.Key) is { } known)
+            return known;
+        var decision = decide(State);
+        if (decision.Refusal is { } refusal)
+            return await Refused<TView>(refusal, caller);
+        var next = Stamped(decision.Next!, decision.Events, caller);
+        Answer<TView> answer = view(next);
+        if (caller.Key is not null || decision.Events.Length > 0 || !ReferenceEquals(next, State))
+            await Save(_keys.Remember(next, caller.Key, answer));
+        if (published)
+            await Drain();
+        return answer;
+    }
+
+    /// <summary>Applies a decision in the middle of a longer process (no request key, no view).</summary>
+    /// <exception cref="InvalidOperationException">The rule refused what the process relies on.</exception>
+    protected async Task Apply(Decision<TState> decision, Caller caller)
+    {
+        if (decision.Refusal is { } refusal)
+            throw new InvalidOperationException($"{Kind}/{Key}: {refusal.Code}");
+        await Save(Stamped(decision.Next!, decision.Events, caller));
+    }
+
+    /// <summary>The stored answer to this key, if there is one: for commands that are longer than one decision.</summary>
+    protected Answer<TView>? Known<TView>(RequestKey? key) => _keys.Find<TView>(State, key);
+
+    /// <summary>Adds an answer to a state about to be saved: key, effect and answer are one write.</summary>
+    protected TState Remember<TView>(TState state, RequestKey? key, Answer<TView> answer) => _keys.Remember(state, key, answer);
+
+    /// <summary>The state with numbered events in its outbox, less what the log is known to have.</summary>
+    protected TState Stamped(TState state, ImmutableArray<DomainEvent> events, Caller caller)
+    {
+        var outbox = state.Outbox.IsEmpty ? state.Outbox : state.Outbox.RemoveAll(e => e.Sequence <= _drainedThrough);
+        if (events.IsEmpty)
+            return ReferenceEquals(outbox, state.Outbox) ? state : state with { Outbox = outbox };
+        var sequence = state.Sequence;
+        _source ??= $"{Kind}/{Key}";
+        foreach (var happened in events)
+            outbox = outbox.Add(EventNames.Record(happened, _source, ++sequence, Now, CustomerIdOf(state), caller));
+        return state with { Outbox = outbox, Sequence = sequence };
+    }
+
+    /// <summary>Whom events of a state about to be saved concern.</summary>
+    protected virtual string? CustomerIdOf(TState state) => CustomerId;
+
+    /// <summary>Saves, or leaves the old state visible and the activation on its way out: what is on disk after a failed write is unknown.</summary>
+    protected async Task Save(TState next)
+    {
+        var before = store.State;
+        store.State = next;
+        try
+        {
+            await store.WriteStateAsync();
+        }
+        catch
+        {
+            store.State = before;
+            DeactivateOnIdle();
+            throw;
+        }
+        if (!next.Outbox.IsEmpty && next.Outbox[^1].Sequence > _drainedThrough)
+            _ = Drain();
+    }
+
+    /// <inheritdoc/>
+    public Task Drain() => _draining.IsCompleted ? _draining = DrainAll() : _draining;
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _draining;
+
+    private async Task DrainAll()
+    {
+        try
+        {
+            while (State.Outbox.Where(e => e.Sequence > _drainedThrough).ToArray() is { Length: > 0 } batch)
+            {
+                await services.Events.Append(batch);
+                foreach (var record in batch.Where(e => e.Activity))
+                    await this.GetStreamProvider(ShopStreams.Provider).GetStream<EventRecord>(ShopStreams.CustomerActivity, record.CustomerId!).OnNextAsync(record);
+                _drainedThrough = batch[^1].Sequence;
+            }
+        }
+        catch (Exception failure)
+        {
+            // The events stand in the saved state: the next command, or the relay, publishes them.
+            services.Log.CreateLogger(GetType()).LogWarning(failure, "Events of {Kind}/{Key} wait in the outbox", Kind, Key);
+        }
+    }
+
+    private async Task<Answer<TView>> Refused<TView>(Refusal refusal, Caller caller)
+    {
+        Answer<TView> answer = refusal;
+        if (caller.Key is not null && Exists)
+            await Save(_keys.Remember(State, caller.Key, answer));
+        return answer;
+    }
+}

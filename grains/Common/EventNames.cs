@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace SubscriptionBox.Grains.Common;
+
+/// <summary>Turns payloads into records and back.</summary>
+public static class EventNames
+{
+    /// <summary>The stable name of a payload type: its name in camelCase.</summary>
+    public static string Of(Type payload) => char.ToLowerInvariant(payload.Name[0]) + payload.Name[1..];
+
+    /// <summary>The record of something that happened.</summary>
+    public static EventRecord Record(DomainEvent happened, string source, long sequence, DateTimeOffset at, string? customerId, Caller caller) =>
+        new(source, sequence, at, Of(happened.GetType()), customerId, caller.ActorId, caller.Role, happened.Reason, caller.RequestId,
+            JsonSerializer.Serialize(happened, happened.GetType(), ShopJson.Options), happened.IsActivity && customerId is not null);
+
+    /// <summary>Whether a record is of a payload type.</summary>
+    public static bool Is<TPayload>(EventRecord record) where TPayload : DomainEvent => record.Type == Of(typeof(TPayload));
+
+    /// <summary>The payload of a record.</summary>
+    public static TPayload Payload<TPayload>(EventRecord record) where TPayload : DomainEvent =>
+        JsonSerializer.Deserialize<TPayload>(record.Data, ShopJson.Options)!;
+}

@@ -1,0 +1,33 @@
+namespace SubscriptionBox.Grains.Common;
+
+/// <summary>Ids and chance, injected so that a run can be replayed.</summary>
+public interface IIdSource
+{
+    /// <summary>A new unique id: <c>prefix-</c> and 20 or more letters and digits, not guessable.</summary>
+    string NewId(string prefix);
+}
+
+/// <summary>The durable log of everything that happened: the truth behind every read model.</summary>
+public interface IEventLog
+{
+    /// <summary>Appends; an event whose (source, sequence) is there already is left out. Durable when it returns.</summary>
+    Task Append(IReadOnlyList<EventRecord> events);
+
+    /// <summary>Events after a position, in order of position.</summary>
+    /// <param name="after">0 for the beginning.</param>
+    /// <param name="limit">1–10,000.</param>
+    Task<IReadOnlyList<LoggedEvent>> Read(long after, int limit);
+
+    /// <summary>The position of the last event; 0 when there is none.</summary>
+    Task<long> End();
+}
+
+/// <summary>An event with its place in the log.</summary>
+public sealed record LoggedEvent(long Position, EventRecord Event);
+
+/// <summary>What every aggregate grain is given.</summary>
+/// <param name="Clock">The shop's one time.</param>
+/// <param name="Ids">Ids and chance.</param>
+/// <param name="Events">Where events go.</param>
+/// <param name="Log">For what went wrong.</param>
+public sealed record AggregateServices(TimeProvider Clock, IIdSource Ids, IEventLog Events, Microsoft.Extensions.Logging.ILoggerFactory Log);

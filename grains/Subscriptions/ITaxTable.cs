@@ -1,0 +1,16 @@
+namespace SubscriptionBox.Grains.Subscriptions;
+
+/// <summary>Tax rates by place (data/reference/tax-rates.csv, with its sources).</summary>
+public interface ITaxTable
+{
+    /// <summary>The rate that holds at an address; null where the shop does not deliver, or a region is needed and missing or unknown.</summary>
+    /// <param name="country">ISO 3166 alpha-2.</param>
+    /// <param name="region">ISO 3166-2 suffix (NY, ON), where tax depends on it.</param>
+    TaxRate? Find(string country, string? region);
+}
+
+/// <summary>A rate.</summary>
+/// <param name="Name">Such as "VAT 19 %" or "Sales tax NY 4 %".</param>
+/// <param name="BasisPoints">1900 is 19 %.</param>
+/// <param name="Included">True for VAT, which prices include; false for sales tax, which is added (rules.md 12).</param>
+public sealed record TaxRate(string Country, string? Region, string Name, int BasisPoints, bool Included);

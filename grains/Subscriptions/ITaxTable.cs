@@ -11,6 +11,6 @@ public interface ITaxTable
 
 /// <summary>A rate.</summary>
 /// <param name="Name">Such as "VAT 19 %" or "Sales tax NY 4 %".</param>
-/// <param name="BasisPoints">1900 is 19 %.</param>
+/// <param name="PartsPerMillion">190,000 is 19 %; Quebec has 149,750. So the tax on an amount is <c>amount.Portion(rate.PartsPerMillion, 1_000_000)</c>.</param>
 /// <param name="Included">True for VAT, which prices include; false for sales tax, which is added (rules.md 12).</param>
-public sealed record TaxRate(string Country, string? Region, string Name, int BasisPoints, bool Included);
+public sealed record TaxRate(string Country, string? Region, string Name, int PartsPerMillion, bool Included);

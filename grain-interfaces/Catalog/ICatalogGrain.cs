@@ -1,3 +1,5 @@
+using SubscriptionBox.Inventory;
+
 namespace SubscriptionBox.Catalog;
 
 /// <summary>One product (key <c>sku-…</c>), versioned.</summary>

@@ -7,14 +7,7 @@ namespace Orleans
     [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
     public sealed class GrainTypeAttribute(string grainType) : Attribute
     {
-        public GrainType GetGrainType() => GrainType.Create(grainType);
-    }
-
-    /// <summary>Gives a grain interface its name on the wire.</summary>
-    [AttributeUsage(AttributeTargets.Interface, AllowMultiple = false)]
-    public sealed class GrainInterfaceTypeAttribute(string value) : Attribute
-    {
-        public GrainInterfaceType GetGrainInterfaceType() => GrainInterfaceType.Create(value);
+        public GrainType GetGrainType(IServiceProvider services, Type type) => GrainType.Create(grainType);
     }
 
     /// <summary>How long an activation may be idle before it is collected; at least one minute.</summary>
@@ -56,6 +49,16 @@ namespace Orleans
     public class KeepAliveAttribute : Attribute;
 }
 
+namespace Orleans.Runtime
+{
+    /// <summary>Gives a grain interface its name on the wire.</summary>
+    [AttributeUsage(AttributeTargets.Interface, AllowMultiple = false)]
+    public sealed class GrainInterfaceTypeAttribute(string value) : Attribute
+    {
+        public GrainInterfaceType GetGrainInterfaceType(IServiceProvider services, Type type) => GrainInterfaceType.Create(value);
+    }
+}
+
 namespace Orleans.CodeGeneration
 {
     /// <summary>The version of a grain interface; one process has one.</summary>
@@ -70,7 +73,12 @@ namespace Orleans.Placement
 {
     /// <summary>Where a grain should be placed; one process has one place.</summary>
     [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
-    public abstract class PlacementAttribute : Attribute;
+    public abstract class PlacementAttribute : Attribute
+    {
+        private protected PlacementAttribute()
+        {
+        }
+    }
 
     /// <summary>Any silo.</summary>
     [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]

@@ -1,7 +1,9 @@
+using Orleans.Serialization.Invocation;
+
 namespace Orleans.Runtime;
 
 /// <summary>One activation, as its grain and the runtime's services see it.</summary>
-public interface IGrainContext : IEquatable<IGrainContext>
+public interface IGrainContext : ITargetHolder, IEquatable<IGrainContext>
 {
     GrainReference GrainReference { get; }
 
@@ -21,9 +23,6 @@ public interface IGrainContext : IEquatable<IGrainContext>
 
     /// <summary>Completes when the activation is gone.</summary>
     Task Deactivated { get; }
-
-    TComponent? GetComponent<TComponent>()
-        where TComponent : class;
 
     void SetComponent<TComponent>(TComponent? value)
         where TComponent : class;

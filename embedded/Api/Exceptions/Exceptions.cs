@@ -65,7 +65,13 @@ namespace Orleans.Runtime
 
     /// <summary>The client (the holder of an observer) is gone.</summary>
     [GenerateSerializer]
-    public sealed class ClientNotAvailableException(string message) : OrleansException(message);
+    public sealed class ClientNotAvailableException : OrleansException
+    {
+        internal ClientNotAvailableException(string message)
+            : base(message)
+        {
+        }
+    }
 
     /// <summary>The runtime is set up wrongly.</summary>
     [GenerateSerializer]

@@ -48,9 +48,7 @@ public abstract class Response : IDisposable
 
     public abstract T GetResult<T>();
 
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 
     public override string ToString() => Exception?.ToString() ?? Result?.ToString() ?? "[null]";
 }
@@ -73,6 +71,10 @@ public sealed class Response<TResult> : Response
     }
 
     public override T GetResult<T>() => (T)(object)TypedResult!;
+
+    public override void Dispose()
+    {
+    }
 }
 
 internal sealed class CompletedResponse : Response
@@ -92,6 +94,10 @@ internal sealed class CompletedResponse : Response
     }
 
     public override T GetResult<T>() => default!;
+
+    public override void Dispose()
+    {
+    }
 }
 
 internal sealed class ExceptionResponse(Exception exception) : Response
@@ -105,6 +111,10 @@ internal sealed class ExceptionResponse(Exception exception) : Response
     public override Exception? Exception { get; set; } = exception;
 
     public override T GetResult<T>() => throw Rethrow();
+
+    public override void Dispose()
+    {
+    }
 
     private Exception Rethrow()
     {

@@ -24,8 +24,11 @@ namespace Orleans
     /// <summary>Subscribes plain functions.</summary>
     public static class LifecycleExtensions
     {
-        public static IDisposable Subscribe(this ILifecycleObservable observable, string observerName, int stage, Func<CancellationToken, Task> onStart, Func<CancellationToken, Task>? onStop = null) =>
+        public static IDisposable Subscribe(this ILifecycleObservable observable, string observerName, int stage, Func<CancellationToken, Task> onStart, Func<CancellationToken, Task>? onStop) =>
             observable.Subscribe(observerName, stage, new LifecycleObserver(onStart, onStop ?? (_ => Task.CompletedTask)));
+
+        public static IDisposable Subscribe(this ILifecycleObservable observable, string observerName, int stage, Func<CancellationToken, Task> onStart) =>
+            observable.Subscribe(observerName, stage, onStart, null);
     }
 
     /// <summary>The stages of a silo's start.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -25,7 +26,9 @@ public readonly struct StreamId : IEquatable<StreamId>, IComparable<StreamId>
     public static StreamId Create(string? ns, string key) => new(ns, key);
 
     /// <summary>Reads what <see cref="ToString"/> wrote; the key may itself contain slashes.</summary>
-    public static StreamId Parse(string value)
+    public static StreamId Parse(ReadOnlySpan<byte> value) => FromText(Encoding.UTF8.GetString(value));
+
+    internal static StreamId FromText(string value)
     {
         var slash = value.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0)
@@ -58,7 +61,7 @@ public readonly struct StreamId : IEquatable<StreamId>, IComparable<StreamId>
 internal sealed class StreamIdJsonConverter : JsonConverter<StreamId>
 {
     public override StreamId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        StreamId.Parse(reader.GetString() ?? "");
+        StreamId.FromText(reader.GetString() ?? "");
 
     public override void Write(Utf8JsonWriter writer, StreamId value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());

@@ -13,6 +13,7 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
     private Task _draining = Task.CompletedTask;
     private long _drainedThrough;
     private string? _source;
+    private TState? _durable;
 
     /// <summary>The first part of the event source and the state's own name: <c>subscription</c>.</summary>
     protected abstract string Kind { get; }
@@ -91,10 +92,12 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
     protected async Task Save(TState next)
     {
         var before = store.State;
+        _durable ??= before;
         store.State = next;
         try
         {
             await store.WriteStateAsync();
+            _durable = next;
         }
         catch
         {
@@ -116,7 +119,8 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
     {
         try
         {
-            while (State.Outbox.Where(e => e.Sequence > _drainedThrough).ToArray() is { Length: > 0 } batch)
+            // Only what is on disk: a write that is under way may fail, and its events with it.
+            while ((_durable ?? State).Outbox.Where(e => e.Sequence > _drainedThrough).ToArray() is { Length: > 0 } batch)
             {
                 await services.Events.Append(batch);
                 foreach (var record in batch.Where(e => e.Activity))

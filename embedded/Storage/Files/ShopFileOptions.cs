@@ -1,0 +1,14 @@
+namespace SubscriptionBox.Embedded.Storage;
+
+/// <summary>Where the shop file lies and how it is used.</summary>
+public sealed class ShopFileOptions
+{
+    /// <summary>The folder; created when missing. It holds <c>shop.db</c> with its write-ahead log, and <c>shop.lock</c>.</summary>
+    public string Folder { get; set; } = Path.Combine("data", "shop");
+
+    /// <summary>Read-only connections; each may take 8 MB of page cache.</summary>
+    public int Readers { get; set; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    /// <summary>Bounds of the writer.</summary>
+    public WriterOptions Writer { get; } = new();
+}

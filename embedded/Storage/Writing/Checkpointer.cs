@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace SubscriptionBox.Embedded.Storage;
+
+/// <summary>
+/// Copies the write-ahead log back into the file beside the commits, so that no commit waits for it.
+/// A background pass never finishes while the writer goes on appending, and a log that is never wholly copied is never reused; so the writer itself
+/// copies the small rest after each pass, and the next commit starts the log from its beginning, over blocks the file system has allocated already
+/// (appending to a growing log halves the throughput).
+/// </summary>
+internal sealed class Checkpointer : IDisposable
+{
+    private const int RestartWaitMs = 50;
+    private readonly SqliteConnection _connection;
+    private readonly WriterOptions _options;
+    private readonly AutoResetEvent _wanted = new(false);
+    private readonly Thread _thread;
+    private volatile bool _stopping;
+    private volatile bool _passRunning;
+    private bool _passDone;
+    private int _pagesSinceLastTry;
+    private int _logPages;
+
+    public Checkpointer(SqliteConnection connection, WriterOptions options)
+    {
+        _connection = connection;
+        _options = options;
+        _thread = new Thread(Loop) { Name = "shop file checkpointer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Called by the writer between two groups.</summary>
+    public void AfterGroup(SqliteWriteContext writer)
+    {
+        _pagesSinceLastTry += writer.TakeFramesWritten();
+        if (_pagesSinceLastTry < _options.CheckpointPages || _passRunning) return;
+        if (!_passDone)
+        {
+            _passDone = _passRunning = true;
+            _wanted.Set();
+            return;
+        }
+        _passDone = false;
+        _pagesSinceLastTry = 0;
+        if (_logPages < _options.CheckpointAtOncePages)
+        {
+            _logPages = Run(writer.Handle, raw.SQLITE_CHECKPOINT_PASSIVE);
+            return;
+        }
+        // Readers come so thick that the log never falls free by itself: hold the next ones back for a moment.
+        _ = raw.sqlite3_busy_timeout(writer.Handle, RestartWaitMs);
+        _logPages = Run(writer.Handle, raw.SQLITE_CHECKPOINT_RESTART);
+        _ = raw.sqlite3_busy_timeout(writer.Handle, SqliteConnections.BusyTimeoutMs);
+    }
+
+    public void Dispose()
+    {
+        _stopping = true;
+        _wanted.Set();
+        _thread.Join();
+        _wanted.Dispose();
+        _connection.Dispose();
+    }
+
+    private void Loop()
+    {
+        while (true)
+        {
+            _wanted.WaitOne();
+            if (_stopping) return;
+            Run(_connection.Handle!, raw.SQLITE_CHECKPOINT_PASSIVE);
+            _passRunning = false;
+        }
+    }
+
+    /// <summary>Pages in the log. An error here is no caller's: the log is durable, and the next pass tries again.</summary>
+    private static int Run(sqlite3 database, int mode)
+    {
+        var started = Stopwatch.GetTimestamp();
+        _ = raw.sqlite3_wal_checkpoint_v2(database, "main", mode, out var pages, out _);
+        StorageMetrics.CheckpointDuration.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        return pages;
+    }
+}

@@ -13,13 +13,16 @@ namespace SubscriptionBox.Embedded.Storage;
 internal sealed class Checkpointer : IDisposable
 {
     private const int RestartWaitMs = 50;
+    private const int PagesTheWriterCopies = 200;
+    private const int MostPasses = 6;
     private readonly SqliteConnection _connection;
     private readonly WriterOptions _options;
     private readonly AutoResetEvent _wanted = new(false);
     private readonly Thread _thread;
     private volatile bool _stopping;
     private volatile bool _passRunning;
-    private bool _passDone;
+    private int _passes;
+    private int _pagesSincePassBegan;
     private int _pagesSinceLastTry;
     private int _logPages;
 
@@ -34,15 +37,20 @@ internal sealed class Checkpointer : IDisposable
     /// <summary>Called by the writer between two groups.</summary>
     public void AfterGroup(SqliteWriteContext writer)
     {
-        _pagesSinceLastTry += writer.TakeFramesWritten();
+        var pages = writer.TakeFramesWritten();
+        _pagesSinceLastTry += pages;
+        _pagesSincePassBegan += pages;
         if (_pagesSinceLastTry < _options.CheckpointPages || _passRunning) return;
-        if (!_passDone)
+        // Each pass is shorter than the one before, as less has been written meanwhile; what is left for the writer itself takes it a few milliseconds.
+        if (_passes == 0 || (_pagesSincePassBegan > PagesTheWriterCopies && _passes < MostPasses))
         {
-            _passDone = _passRunning = true;
+            _passes++;
+            _pagesSincePassBegan = 0;
+            _passRunning = true;
             _wanted.Set();
             return;
         }
-        _passDone = false;
+        _passes = 0;
         _pagesSinceLastTry = 0;
         if (_logPages < _options.CheckpointAtOncePages)
         {

@@ -40,6 +40,9 @@ public abstract class WriteOperation<TResult> : WriteOperation
     {
     }
 
+    /// <summary>For an operation the writer refused to take.</summary>
+    internal void Abandon() => Release();
+
     /// <inheritdoc/>
     protected internal sealed override void Execute(SqliteWriteContext context) => _result = Run(context);
 

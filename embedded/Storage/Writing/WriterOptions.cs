@@ -13,7 +13,7 @@ public sealed class WriterOptions
     public int WaitingOperations { get; set; } = 200_000;
 
     /// <summary>Once the write-ahead log has grown by this many pages, its content is copied into the file in the background.</summary>
-    public int CheckpointPages { get; set; } = 4_000;
+    public int CheckpointPages { get; set; } = 1_000;
 
     /// <summary>At this many pages of write-ahead log the writer stops for a checkpoint that also waits for readers, so that the log cannot grow for ever.</summary>
     public int CheckpointAtOncePages { get; set; } = 64_000;

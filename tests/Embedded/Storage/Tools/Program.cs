@@ -1,0 +1,19 @@
+namespace SubscriptionBox.Tests.Embedded.Storage.Tools;
+
+/// <summary>What this assembly does when it is run instead of tested.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] arguments) => arguments switch
+    {
+        ["acknowledge-writes", var folder] => AcknowledgingWriter.Run(folder),
+        ["hold", var folder] => FolderHolder.Run(folder),
+        ["measure-storage", .. var rest] => StorageMeasurement.Run(rest),
+        _ => Usage(),
+    };
+
+    private static Task<int> Usage()
+    {
+        Console.Error.WriteLine("usage: acknowledge-writes FOLDER | hold FOLDER | measure-storage [FOLDER]");
+        return Task.FromResult(2);
+    }
+}

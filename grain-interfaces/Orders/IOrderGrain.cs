@@ -13,7 +13,11 @@ public interface IOrderGrain : Calendar.IWakeable
     /// <param name="refund">How much of what was captured goes back; null for all of it.</param>
     /// <param name="reason">Kept in the audit trail.</param>
     /// <param name="caller">Who asks.</param>
+    [ResponseTimeout("00:00:10")]
     Task<Answer<OrderView>> Cancel(Money? refund, string reason, Caller caller);
+    /// <summary>Gives back a part of what was paid, shipped or not; never more than is left of it (invariant I6). The same refund key again is the same refund.</summary>
+    [ResponseTimeout("00:00:20")]
+    Task<Answer<OrderView>> Refund(RefundOrder command, Caller caller);
 }
 
 /// <summary>Reads over many orders (stateless workers, key <c>orders</c>).</summary>
@@ -32,6 +36,13 @@ public interface IOrderQueryGrain : IGrainWithStringKey
 public sealed record PlaceOrder(
     string OrderId, string CustomerId, string SubscriptionId, string DeliveryId, ImmutableArray<BoxItem> Items,
     Money Subtotal, Money Discount, Money Tax, Money Total, OrderPayment? Payment, DateOnly ShipOn, string TimeZone, string AddressId);
+
+/// <summary>Asks for money back.</summary>
+/// <param name="RefundKey">The idempotency key of this refund at the gateway: <c>ref-…</c>.</param>
+/// <param name="Amount">More than nothing.</param>
+/// <param name="Reason">1–500 characters, kept in the audit trail.</param>
+[GenerateSerializer, Immutable, Alias("refundOrder")]
+public sealed record RefundOrder(string RefundKey, Money Amount, string Reason);
 
 /// <summary>Money that came in for an order.</summary>
 /// <param name="PaymentId">Ours.</param>

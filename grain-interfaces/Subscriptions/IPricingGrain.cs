@@ -25,10 +25,10 @@ public sealed record QuoteLine(string Description, Money Amount);
 
 /// <summary>How tax was found.</summary>
 /// <param name="Name">Such as "VAT 19 %" or "Sales tax NY 4 %".</param>
-/// <param name="RateBasisPoints">1900 is 19 %.</param>
+/// <param name="RatePartsPerMillion">190,000 is 19 %; Quebec has 149,750.</param>
 /// <param name="Included">True where prices include it.</param>
 [GenerateSerializer, Immutable, Alias("taxLine")]
-public sealed record TaxLine(string Name, int RateBasisPoints, bool Included, Money Amount);
+public sealed record TaxLine(string Name, int RatePartsPerMillion, bool Included, Money Amount);
 
 /// <summary>A code that counts.</summary>
 [GenerateSerializer, Immutable, Alias("quotePromo")]

@@ -8,10 +8,10 @@ public interface ISubscriptionGrain : Calendar.IWakeable
     /// <summary>Begins it: curates, reserves, charges and orders the first box. With the same request key: the first answer again.</summary>
     [ResponseTimeout("00:01:00")]
     Task<Answer<SubscriptionView>> Subscribe(Subscribe command, Caller caller);
-    /// <summary>As it is.</summary>
-    [ReadOnly] Task<Answer<SubscriptionView>> Get(Caller caller);
-    /// <summary>Upcoming (at least the next three) and past deliveries, upcoming first in order, then past, newest first.</summary>
-    [ReadOnly] Task<Answer<ImmutableArray<DeliveryView>>> GetDeliveries(Caller caller);
+    /// <summary>As it last was on disk; does not wait for a charge that is under way.</summary>
+    [AlwaysInterleave] Task<Answer<SubscriptionView>> Get(Caller caller);
+    /// <summary>Upcoming (at least the next three) and past deliveries, upcoming first in order, then past, newest first. Drafts what is still missing of the next three.</summary>
+    Task<Answer<ImmutableArray<DeliveryView>>> GetDeliveries(Caller caller);
     /// <summary>Skips one delivery and its charge; null means the next one not locked. After the cutoff it is refused.</summary>
     Task<Answer<SubscriptionView>> Skip(string? deliveryId, Caller caller);
     /// <summary>Takes a skip back, until the delivery's cutoff.</summary>
@@ -20,25 +20,37 @@ public interface ISubscriptionGrain : Calendar.IWakeable
     Task<Answer<SubscriptionView>> Pause(DateOnly? until, Caller caller);
     /// <summary>Goes on; the anchor stays.</summary>
     Task<Answer<SubscriptionView>> Resume(Caller caller);
+    /// <summary>What cancelling would mean: the last box that will ship, named before the customer confirms, and the refund if it were at once (rules.md 14).</summary>
+    Task<Answer<CancelPreview>> PreviewCancel(Caller caller);
     /// <summary>Cancels at the period's end or at once (rules.md 14); needs re-authentication.</summary>
+    [ResponseTimeout("00:01:00")]
     Task<Answer<SubscriptionView>> Cancel(CancelSubscription command, Caller caller);
     /// <summary>Takes a cancellation back: before the period's end it goes on; afterwards a new term begins with a charge.</summary>
+    [ResponseTimeout("00:01:00")]
     Task<Answer<SubscriptionView>> Reactivate(Caller caller);
     /// <summary>What a change of plan would cost now.</summary>
-    [ReadOnly] Task<Answer<PlanChangePreview>> PreviewPlanChange(string planId, Caller caller);
+    Task<Answer<PlanChangePreview>> PreviewPlanChange(string planId, Caller caller);
     /// <summary>Changes the plan now, charging just what the preview shows (rules.md 5).</summary>
+    [ResponseTimeout("00:01:00")]
     Task<Answer<SubscriptionView>> ChangePlan(string planId, Caller caller);
     /// <summary>Ships to or pays with another of the customer's; null leaves. A new card retries an unpaid charge at once.</summary>
+    [ResponseTimeout("00:01:00")]
     Task<Answer<SubscriptionView>> Change(SubscriptionChange command, long? ifVersion, Caller caller);
+    /// <summary>Tries an unpaid charge again now, or asks the provider what became of one whose outcome is unknown (rules.md 8).</summary>
+    [ResponseTimeout("00:01:00")]
+    Task<Answer<SubscriptionView>> PayNow(Caller caller);
     /// <summary>Swaps a draft's items, until the cutoff (rules.md, Calendar).</summary>
     Task<Answer<DeliveryView>> SetItems(string deliveryId, ImmutableArray<BoxLine> lines, Caller caller);
     /// <summary>What could be swapped in, best first.</summary>
     Task<Answer<ImmutableArray<BoxItem>>> Alternatives(string deliveryId, int limit, Caller caller);
     /// <summary>Rates what arrived, 1–5 stars an item.</summary>
     Task<Answer<DeliveryView>> Rate(string deliveryId, ImmutableArray<ItemRating> ratings, Caller caller);
+    /// <summary>The customer moved to another time zone (a hint: it is read again before every charge). A charge that was made stays the only one of its occurrence (rules.md 2).</summary>
+    [OneWay] Task NoteTimeZone(string timeZone);
     /// <summary>The order of a delivery went out or arrived; told by the order, safe to repeat.</summary>
     Task NoteShipment(string deliveryId, DeliveryStatus status);
     /// <summary>A provider tells the outcome of a charge it had not answered, or that the customer authenticated; safe to repeat and in any order.</summary>
+    [ResponseTimeout("00:01:00")]
     Task NotePayment(string paymentKey);
 }
 
@@ -125,13 +137,22 @@ public sealed record SubscriptionView(
     DateTimeOffset CurrentPeriodStart, DateTimeOffset CurrentPeriodEnd, DateTimeOffset? NextChargeAt, DeliveryView? NextDelivery, bool CancelAtPeriodEnd,
     string? NextActionUrl, DateOnly? ResumesOn, DeliveryView? LastDelivery, string PaymentMethodId, string AddressId, long Version);
 
-/// <summary>What a plan change costs.</summary>
+/// <summary>What a plan change costs: <c>charge − credit = net</c>, tax included in all three.</summary>
 /// <param name="Credit">The unused part of what was paid.</param>
 /// <param name="Charge">The new plan for the rest of the period.</param>
-/// <param name="Net">What is charged now, tax included as shown in the lines; never below zero.</param>
+/// <param name="Net">What is charged now; never below zero: a change to a cheaper plan, or to another interval, takes effect with the next charge and costs nothing now.</param>
+/// <param name="Tax">The part of <paramref name="Net"/> that is tax.</param>
 /// <param name="EffectiveAt">When it takes effect.</param>
+/// <param name="NewPrice">Of one billing interval from then on.</param>
 [GenerateSerializer, Immutable, Alias("planChangePreview")]
-public sealed record PlanChangePreview(string PlanId, Money Credit, Money Charge, Money Net, DateTimeOffset EffectiveAt, Money NewPrice);
+public sealed record PlanChangePreview(string PlanId, Money Credit, Money Charge, Money Net, Money Tax, DateTimeOffset EffectiveAt, Money NewPrice);
+
+/// <summary>What cancelling would mean.</summary>
+/// <param name="EndsAt">When it ends if cancelled at the period's end.</param>
+/// <param name="LastDelivery">The last box that ships then; null when none is left to ship.</param>
+/// <param name="RefundNow">What goes back if cancelled at once.</param>
+[GenerateSerializer, Immutable, Alias("cancelPreview")]
+public sealed record CancelPreview(DateTimeOffset EndsAt, DeliveryView? LastDelivery, Money RefundNow);
 
 /// <summary>Refusals 400–449.</summary>
 public static class SubscriptionRefusal
@@ -170,4 +191,8 @@ public static class SubscriptionRefusal
     public static readonly Refusal BadPromoCode = new(415, RefusalKind.Invalid, "promo-code-invalid", "This promo code is not known.");
     /// <summary>Already paused.</summary>
     public static readonly Refusal AlreadyPaused = new(416, RefusalKind.Conflict, "already-paused", "The subscription is paused already.");
+    /// <summary>The shop does not deliver there, or a state or province is missing.</summary>
+    public static readonly Refusal NoTaxRate = new(417, RefusalKind.Invalid, "not-delivered-there", "The shop does not deliver there, or the state or province is missing.");
+    /// <summary>Nothing is unpaid.</summary>
+    public static readonly Refusal NothingToPay = new(418, RefusalKind.Conflict, "nothing-to-pay", "Nothing is unpaid.");
 }

@@ -1,0 +1,136 @@
+using SubscriptionBox.Catalog;
+using SubscriptionBox.Curation;
+
+namespace SubscriptionBox.Subscriptions;
+
+/// <summary>What a charge was for.</summary>
+public enum ChargePurpose
+{
+    /// <summary>The first box.</summary>
+    Checkout,
+    /// <summary>The next period or term.</summary>
+    Renewal,
+    /// <summary>A box of a prepaid term: no money moves.</summary>
+    Prepaid,
+    /// <summary>The difference to a dearer plan.</summary>
+    PlanChange,
+    /// <summary>A new term after a cancellation.</summary>
+    Restart,
+}
+
+/// <summary>The first box is paid; the subscription runs. <paramref name="Price"/> is of one billing interval, gross where prices include VAT.</summary>
+public sealed record SubscriptionStarted(string PlanId, BillingInterval Interval, Money Price, DateOnly Anchor, string TimeZone) : DomainEvent;
+
+/// <summary>A checkout came to nothing: nothing was captured.</summary>
+/// <param name="Code">The provider's code, or <c>out-of-stock</c>, <c>abandoned</c>.</param>
+public sealed record CheckoutFailed(string PlanId, string Code) : DomainEvent;
+
+/// <summary>Money was captured.</summary>
+/// <param name="PaymentKey">The idempotency key under which the gateway knows it.</param>
+/// <param name="FirstPeriod">The first box it pays for.</param>
+/// <param name="Boxes">How many boxes it pays for; 0 for a plan change.</param>
+public sealed record SubscriptionCharged(
+    string PaymentKey, ChargePurpose Purpose, string PlanId, int FirstPeriod, int Boxes, int Attempt,
+    Money Subtotal, Money Discount, Money Tax, Money Total, string TaxName, string Gateway, string Reference) : DomainEvent;
+
+/// <summary>The provider said no (rules.md 7).</summary>
+/// <param name="FailingSince">The first failure after the last success.</param>
+/// <param name="RetryAt">When it is tried again; null when this was the last try.</param>
+public sealed record ChargeDeclined(string PaymentKey, int Period, int Attempt, Money Amount, string Code, DateTimeOffset FailingSince, DateTimeOffset? RetryAt) : DomainEvent;
+
+/// <summary>The customer must authenticate a payment at <paramref name="Url"/> (3-D Secure).</summary>
+public sealed record PaymentActionRequired(string PaymentKey, int Period, Money Amount, string Url, ChargePurpose Purpose) : DomainEvent;
+
+/// <summary>The provider did not answer: neither paid nor declined (rules.md 8). No mail, no dunning.</summary>
+public sealed record PaymentOutcomeUnknown(string PaymentKey, int Period, Money Amount, string Why) : DomainEvent;
+
+/// <summary>Dunning is over.</summary>
+/// <param name="Outcome">paid, cancel or pause.</param>
+public sealed record DunningEnded(int Period, string Outcome, DateTimeOffset FailingSince) : DomainEvent;
+
+/// <summary>An unpaid period that will not be charged any more (setting chargeMissedPeriods; rules.md 7).</summary>
+public sealed record PeriodMissed(string DeliveryId, int Period) : DomainEvent;
+
+/// <summary>Curation filled a box.</summary>
+public sealed record BoxDrafted(string DeliveryId, int Period, ImmutableArray<BoxItem> Items) : DomainEvent;
+
+/// <summary>The cutoff passed.</summary>
+public sealed record BoxLocked(string DeliveryId, int Period, DateTimeOffset ChargeAt) : DomainEvent;
+
+/// <summary>The box is paid for and an order exists.</summary>
+public sealed record BoxOrdered(string DeliveryId, int Period, string OrderId, ImmutableArray<BoxLine> Items) : DomainEvent
+{
+    /// <inheritdoc/>
+    public override bool IsActivity => true;
+}
+
+/// <summary>No product in stock fitted, for days: the period ends without a box and without a charge.</summary>
+public sealed record BoxNotFilled(string DeliveryId, int Period) : DomainEvent;
+
+/// <summary>Units of a SKU that an existing subscriber's next box is drafted with: more (positive) or fewer (rules.md 9).</summary>
+public sealed record PromisedDelta(string Sku, int Delta);
+
+/// <summary>The next box of a subscriber changed. Summed over all events of a SKU: how many units are promised.</summary>
+public sealed record BoxPromised(ImmutableArray<PromisedDelta> Deltas) : DomainEvent;
+
+/// <summary>The customer swapped items.</summary>
+public sealed record ItemsSwapped(string DeliveryId, int Period, ImmutableArray<BoxLine> Removed, ImmutableArray<BoxLine> Added) : DomainEvent
+{
+    /// <inheritdoc/>
+    public override bool IsActivity => true;
+}
+
+/// <summary>One delivery, and its charge unless prepaid, will not be (rules.md 3, 4).</summary>
+public sealed record DeliverySkipped(string DeliveryId, int Period) : DomainEvent;
+
+/// <summary>The skip was taken back.</summary>
+public sealed record DeliveryUnskipped(string DeliveryId, int Period) : DomainEvent;
+
+/// <summary>The parcel went on.</summary>
+public sealed record DeliveryMoved(string DeliveryId, int Period, DeliveryStatus Status) : DomainEvent;
+
+/// <summary>Stars for what arrived.</summary>
+public sealed record DeliveryRated(string DeliveryId, ImmutableArray<ItemRating> Ratings) : DomainEvent
+{
+    /// <inheritdoc/>
+    public override bool IsActivity => true;
+}
+
+/// <summary>Deliveries and charges stop; MRR 0.</summary>
+/// <param name="Until">Local date; null until resumed.</param>
+/// <param name="ByDunning">True when unpaid charges, not the customer, stopped it.</param>
+public sealed record SubscriptionPaused(DateOnly? Until, bool ByDunning) : DomainEvent;
+
+/// <summary>It goes on.</summary>
+public sealed record SubscriptionResumed(DateTimeOffset NextChargeAt) : DomainEvent;
+
+/// <summary>It will end (rules.md 14).</summary>
+/// <param name="LastDeliveryId">The last box that ships.</param>
+public sealed record CancelRequested(DateTimeOffset EndsAt, string? LastDeliveryId) : DomainEvent;
+
+/// <summary>The cancellation was taken back before it took effect.</summary>
+public sealed record CancelWithdrawn : DomainEvent;
+
+/// <summary>It is over.</summary>
+/// <param name="Cause">periodEnd, immediately or dunning.</param>
+public sealed record SubscriptionCancelled(string PlanId, string Cause) : DomainEvent;
+
+/// <summary>A new term began after a cancellation.</summary>
+public sealed record SubscriptionReactivated(string PlanId, Money Price, DateOnly Anchor) : DomainEvent;
+
+/// <summary>Another plan holds from now on.</summary>
+/// <param name="Net">What was charged for the rest of the period (rules.md 5).</param>
+public sealed record PlanChanged(string FromPlanId, string ToPlanId, BillingInterval Interval, Money OldPrice, Money NewPrice, Money Net) : DomainEvent;
+
+/// <summary>Another plan will hold from the next charge on.</summary>
+public sealed record PlanChangeScheduled(string FromPlanId, string ToPlanId, Money NewPrice, DateTimeOffset EffectiveAt) : DomainEvent;
+
+/// <summary>Another address or payment method.</summary>
+public sealed record SubscriptionDetailsChanged(string? PaymentMethodId, string? AddressId) : DomainEvent;
+
+/// <summary>The customer moved: local dates are read in another zone.</summary>
+public sealed record TimeZoneChanged(string From, string To) : DomainEvent;
+
+/// <summary>Money goes back.</summary>
+/// <param name="Cause">cancelled, or abandoned for a payment that came too late.</param>
+public sealed record SubscriptionRefunded(string RefundKey, string PaymentKey, Money Amount, string Cause) : DomainEvent;

@@ -31,6 +31,10 @@ public interface ITestClockGrain : IGrainWithStringKey
     /// <param name="caller">An administrator.</param>
     [ResponseTimeout("06:00:00")]
     Task<Answer<ClockView>> Advance(AdvanceClock command, Caller caller);
+
+    /// <summary>Finishes a step that a crash interrupted; does nothing when there is none. Called when the shop starts.</summary>
+    [ResponseTimeout("06:00:00")]
+    Task Resume();
 }
 
 /// <summary>How far to move the clock.</summary>

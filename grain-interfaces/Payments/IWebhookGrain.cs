@@ -1,7 +1,7 @@
 namespace SubscriptionBox.Payments;
 
-/// <summary>One provider event (key <c>whk-provider-eventid</c>): handled once, however often it comes.</summary>
-public interface IWebhookGrain : IGrainWithStringKey
+/// <summary>One fact a provider told (key <c>whk-…</c>, from the event id, or from object and type where a fact can have several events): handled once, however often it comes.</summary>
+public interface IWebhookGrain : Calendar.IWakeable
 {
     /// <summary>Handles it, unless that was done before.</summary>
     Task<Answer<WebhookResult>> Handle(ProviderEvent providerEvent);

@@ -9,7 +9,11 @@ public interface IDueIndex
     /// <param name="limit">1–10,000.</param>
     Task<IReadOnlyList<DueGrain>> Due(int shard, DateTimeOffset upTo, int limit);
 
-    /// <summary>The earliest wake instant of all shards, not later than <paramref name="upTo"/> and later than <paramref name="after"/>; null when there is none.</summary>
+    /// <summary>The shards in which anything is due.</summary>
+    /// <param name="upTo">Inclusive.</param>
+    Task<IReadOnlyList<int>> DueShards(DateTimeOffset upTo);
+
+    /// <summary>The earliest wake instant of all shards that is later than <paramref name="after"/> and not later than <paramref name="upTo"/>; null when there is none.</summary>
     Task<DateTimeOffset?> Next(DateTimeOffset after, DateTimeOffset upTo);
 }
 

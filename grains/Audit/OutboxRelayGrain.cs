@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using SubscriptionBox.Audit;
+
+namespace SubscriptionBox.Grains.Audit;
+
+/// <summary>A grain publishes its own events right after saving them; this one finds what a crash or a broken log left behind.</summary>
+public sealed class OutboxRelayGrain(
+    [PersistentState("relay")] IPersistentState<RelayState> store, AggregateServices services, IOutboxIndex outboxes, ILogger<OutboxRelayGrain> log)
+    : AggregateGrain<RelayState>(store, services), IOutboxRelayGrain
+{
+    private const int StatesAtATime = 20_000;
+
+    /// <summary>The place is saved only now and then: after a crash, states looked at twice cost a little time and nothing else.</summary>
+    private const long SaveEvery = 10_000;
+
+    private long? _published;
+
+    /// <inheritdoc/>
+    protected override string Kind => "relay";
+
+    /// <inheritdoc/>
+    protected override string? CustomerId => null;
+
+    /// <inheritdoc/>
+    public async Task<int> Sweep()
+    {
+        var drained = 0;
+        var from = _published ?? State.PublishedThrough;
+        long? stuckAt = null;
+        while (true)
+        {
+            var scan = await outboxes.Unpublished(from, StatesAtATime);
+            foreach (var waiting in scan.Waiting)
+                drained += await TryDrain(waiting) ? 1 : 0;
+            if (scan.Waiting.Count > 0 && await outboxes.Unpublished(from, StatesAtATime) is { Waiting: [var first, ..] })
+                stuckAt ??= first.WriteSequence - 1;
+            if (scan.UpTo == from)
+                break;
+            from = scan.UpTo;
+        }
+        var published = stuckAt ?? from;
+        _published = published;
+        if (published - State.PublishedThrough >= SaveEvery)
+            await Save(State with { PublishedThrough = published });
+        return drained;
+    }
+
+    /// <summary>One grain that does not answer must not hold up the others; it is found again by the next sweep.</summary>
+    private async Task<bool> TryDrain(WaitingOutbox waiting)
+    {
+        try
+        {
+            var owner = GrainKinds.Find<IOutboxOwner>(GrainFactory, waiting.Kind, waiting.Key) ?? throw new InvalidOperationException("Nothing of this kind has an outbox.");
+            await owner.Drain();
+            return true;
+        }
+        catch (Exception failure)
+        {
+            log.LogWarning(failure, "The outbox of {Kind}/{Key} could not be drained", waiting.Kind, waiting.Key);
+            return false;
+        }
+    }
+}

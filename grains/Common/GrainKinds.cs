@@ -1,0 +1,39 @@
+using SubscriptionBox.Accounts;
+using SubscriptionBox.Calendar;
+using SubscriptionBox.Catalog;
+using SubscriptionBox.Customers;
+using SubscriptionBox.Inventory;
+using SubscriptionBox.Orders;
+using SubscriptionBox.Payments;
+using SubscriptionBox.Settings;
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Grains.Common;
+
+/// <summary>From a saved state's kind back to its grain, for those who find work in the states themselves: the calendar and the outbox relay.</summary>
+public static class GrainKinds
+{
+    private static readonly ImmutableDictionary<string, Func<IGrainFactory, string, IGrainWithStringKey>> References =
+        new Dictionary<string, Func<IGrainFactory, string, IGrainWithStringKey>>
+        {
+            ["account"] = (grains, key) => grains.GetGrain<IAccountGrain>(key),
+            ["clock"] = (grains, key) => grains.GetGrain<ITestClockGrain>(key),
+            ["customer"] = (grains, key) => grains.GetGrain<ICustomerGrain>(key),
+            ["email"] = (grains, key) => grains.GetGrain<IEmailGrain>(key),
+            ["inventory"] = (grains, key) => grains.GetGrain<IInventoryGrain>(key),
+            ["order"] = (grains, key) => grains.GetGrain<IOrderGrain>(key),
+            ["plan"] = (grains, key) => grains.GetGrain<IPlanGrain>(key),
+            ["product"] = (grains, key) => grains.GetGrain<ICatalogGrain>(key),
+            ["purchaseOrder"] = (grains, key) => grains.GetGrain<IPurchaseOrderGrain>(key),
+            ["session"] = (grains, key) => grains.GetGrain<ISessionGrain>(key),
+            ["settings"] = (grains, key) => grains.GetGrain<ISettingsGrain>(key),
+            ["subscription"] = (grains, key) => grains.GetGrain<ISubscriptionGrain>(key),
+            ["supplier"] = (grains, key) => grains.GetGrain<ISupplierGrain>(key),
+            ["webhook"] = (grains, key) => grains.GetGrain<IWebhookGrain>(key),
+        }.ToImmutableDictionary();
+
+    /// <summary>The grain with that kind of state, as the interface asked for.</summary>
+    /// <returns>Null for a kind that nobody wakes or drains.</returns>
+    public static TInterface? Find<TInterface>(IGrainFactory grains, string kind, string key) where TInterface : class, IGrainWithStringKey =>
+        References.TryGetValue(kind, out var reference) ? reference(grains, key).AsReference<TInterface>() : null;
+}

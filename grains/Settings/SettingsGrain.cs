@@ -1,0 +1,21 @@
+using SubscriptionBox.Settings;
+
+namespace SubscriptionBox.Grains.Settings;
+
+/// <summary>The administrator's settings.</summary>
+public sealed class SettingsGrain([PersistentState("settings")] IPersistentState<SettingsState> store, AggregateServices services)
+    : AggregateGrain<SettingsState>(store, services), ISettingsGrain
+{
+    /// <inheritdoc/>
+    protected override string Kind => "settings";
+
+    /// <inheritdoc/>
+    protected override string? CustomerId => null;
+
+    /// <inheritdoc/>
+    public Task<ShopSettings> Get() => Task.FromResult(State.Current);
+
+    /// <inheritdoc/>
+    public Task<Answer<ShopSettings>> Set(ShopSettings settings, long? ifVersion, Caller caller) =>
+        Handle(caller, state => SettingsRules.Set(state, settings, ifVersion, caller), state => state.Current);
+}

@@ -16,6 +16,7 @@ internal static class ShopFileHealth
 
     /// <summary>Looks at the file before SQLite does: what this finds, SQLite would report in many different words.</summary>
     /// <exception cref="ShopFileDamagedException"/>
+    /// <exception cref="ShopFileTooNewException"/>
     public static void CheckHeader(string path)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
@@ -26,18 +27,19 @@ internal static class ShopFileHealth
         int pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
         if (pageSize == 1) pageSize = 65_536;
         if (pageSize < 512 || !int.IsPow2(pageSize)) throw new ShopFileDamagedException(path, "its header makes no sense");
+        // Before SQLite opens the file, as we would switch another program's database to our journal mode. Ours has had both numbers from its birth.
+        if (BinaryPrimitives.ReadInt32BigEndian(header[68..]) != ShopFileSchema.ApplicationId)
+            throw new ShopFileDamagedException(path, "it is a database of some other program");
+        CheckVersion(path, BinaryPrimitives.ReadInt32BigEndian(header[60..]));
     }
 
-    /// <summary>Checks identity, version and structure. The write-ahead log of a crash has been read by then, as opening does that.</summary>
+    /// <summary>Checks version and structure. The write-ahead log of a crash has been read by then, as opening does that.</summary>
     /// <exception cref="ShopFileDamagedException"/>
     /// <exception cref="ShopFileTooNewException"/>
     public static void Check(SqliteConnection connection, string path, bool crashed)
     {
-        var application = connection.Number("PRAGMA application_id");
-        if (application != ShopFileSchema.ApplicationId) throw new ShopFileDamagedException(path, "it is a database of some other program");
-        var version = connection.Number("PRAGMA user_version");
-        if (version > ShopFileSchema.DataVersion) throw new ShopFileTooNewException(path, "data version", version, ShopFileSchema.DataVersion);
-
+        // Again, because a later version may so far stand in the log alone.
+        CheckVersion(path, connection.Number("PRAGMA user_version"));
         // Pages that are still in the log may be missing in the file; afterwards none may.
         connection.Run("PRAGMA wal_checkpoint(PASSIVE)");
         var expected = connection.Number("PRAGMA page_count") * connection.Number("PRAGMA page_size");
@@ -45,6 +47,11 @@ internal static class ShopFileHealth
         if (length < expected) throw new ShopFileDamagedException(path, $"it is cut short: {length} of {expected} bytes are there");
         if (length <= (crashed ? CheckedAfterCrashBytes : AlwaysCheckedBytes)) QuickCheck(connection, path);
         else Touch(connection);
+    }
+
+    private static void CheckVersion(string path, long version)
+    {
+        if (version > ShopFileSchema.DataVersion) throw new ShopFileTooNewException(path, "data version", version, ShopFileSchema.DataVersion);
     }
 
     private static void QuickCheck(SqliteConnection connection, string path)

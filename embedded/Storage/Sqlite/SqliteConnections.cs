@@ -37,9 +37,9 @@ internal static class SqliteConnections
         PRAGMA temp_store = MEMORY;
         """);
 
-    /// <summary>A new file outside WAL mode, for building what is then renamed into place.</summary>
+    /// <summary>A new file, to be built under another name; closed, it is one file in WAL mode without a log.</summary>
     public static SqliteConnection Create(string path) => Open(path, SqliteOpenMode.ReadWriteCreate,
-        $"PRAGMA page_size = {ShopFileSchema.PageSize}; PRAGMA synchronous = FULL;");
+        $"PRAGMA page_size = {ShopFileSchema.PageSize}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
 
     public static long Number(this SqliteConnection connection, string sql)
     {

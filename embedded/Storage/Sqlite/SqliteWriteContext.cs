@@ -23,6 +23,8 @@ public sealed class SqliteWriteContext : SqliteReadContext
     /// </summary>
     public long NextWriteSequence() => ++_sequence;
 
+    internal long CommittedSequence => _committedSequence;
+
     internal long TotalChanges => raw.sqlite3_total_changes(Handle);
 
     /// <summary>DDL is not counted in <see cref="TotalChanges"/>; only the schema's own version tells of it.</summary>

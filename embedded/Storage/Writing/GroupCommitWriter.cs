@@ -24,6 +24,8 @@ public sealed class GroupCommitWriter : IDisposable
     private int _waiting;
     private bool _idle;
     private bool _stopping;
+    private TaskCompletionSource? _sequenceMoved;
+    private long _sequence;
     private long _groups;
     private long _operations;
 
@@ -31,6 +33,7 @@ public sealed class GroupCommitWriter : IDisposable
     {
         _context = context;
         _group = new WriteGroup(context);
+        _sequence = context.CommittedSequence;
         _options = options;
         _checkpointer = checkpointer;
         _thread = new Thread(Loop) { Name = "shop file writer", IsBackground = true };
@@ -67,6 +70,25 @@ public sealed class GroupCommitWriter : IDisposable
     {
         Add(operation);
         return operation.Task;
+    }
+
+    /// <summary>The newest number of the file's write sequence that is committed; 0 in a new file.</summary>
+    public long CommittedSequence => Volatile.Read(ref _sequence);
+
+    /// <summary>Completes once a number above <paramref name="sequence"/> is committed: how a relay waits for work without asking again and again.</summary>
+    public async Task WhenSequencePasses(long sequence, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            Task moved;
+            lock (_gate)
+            {
+                if (_sequence > sequence) return;
+                _sequenceMoved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                moved = _sequenceMoved.Task;
+            }
+            await moved.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Commits everything that waits, then ends the thread. Later writes are refused.</summary>
@@ -142,8 +164,20 @@ public sealed class GroupCommitWriter : IDisposable
         StorageMetrics.Waiting.Add(-operations.Length);
         Interlocked.Add(ref _groups, _group.Commits);
         Interlocked.Add(ref _waiting, -operations.Length);
+        if (_context.CommittedSequence != _sequence) Announce(_context.CommittedSequence);
         foreach (var operation in operations) Answer(operation);
         _checkpointer.AfterGroup(_context);
+    }
+
+    private void Announce(long sequence)
+    {
+        TaskCompletionSource? moved;
+        lock (_gate)
+        {
+            _sequence = sequence;
+            (moved, _sequenceMoved) = (_sequenceMoved, null);
+        }
+        moved?.SetResult();
     }
 
     private void Answer(WriteOperation operation)

@@ -6,6 +6,7 @@ internal static class Program
     public static Task<int> Main(string[] arguments) => arguments switch
     {
         ["acknowledge-writes", var folder] => AcknowledgingWriter.Run(folder),
+        ["create-shops", var folder] => ShopCreator.Run(folder),
         ["hold", var folder] => FolderHolder.Run(folder),
         ["measure-storage", .. var rest] => StorageMeasurement.Run(rest),
         _ => Usage(),
@@ -13,7 +14,7 @@ internal static class Program
 
     private static Task<int> Usage()
     {
-        Console.Error.WriteLine("usage: acknowledge-writes FOLDER | hold FOLDER | measure-storage [FOLDER]");
+        Console.Error.WriteLine("usage: acknowledge-writes FOLDER | create-shops FOLDER | hold FOLDER | measure-storage [FOLDER]");
         return Task.FromResult(2);
     }
 }

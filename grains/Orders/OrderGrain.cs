@@ -1,0 +1,108 @@
+using SubscriptionBox.Grains.Payments;
+using SubscriptionBox.Grains.Shipping;
+using SubscriptionBox.Inventory;
+using SubscriptionBox.Orders;
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Grains.Orders;
+
+/// <summary>One delivery's order: takes the stock, ships, is tracked, gives money back.</summary>
+public sealed class OrderGrain(
+    [PersistentState("order")] IPersistentState<OrderState> store, AggregateServices services, ICarrier carrier, IPaymentGateways gateways)
+    : AggregateGrain<OrderState>(store, services), IOrderGrain
+{
+    /// <inheritdoc/>
+    protected override string Kind => "order";
+
+    /// <inheritdoc/>
+    protected override string? CustomerId => State.CustomerId;
+
+    /// <inheritdoc/>
+    protected override string? CustomerIdOf(OrderState state) => state.CustomerId;
+
+    /// <inheritdoc/>
+    public async Task<Answer<OrderView>> Place(PlaceOrder command, Caller caller)
+    {
+        if (State.OrderId.Length > 0)
+            return OrderRules.View(State);
+        // Stock first: taking it is idempotent by order id, so a crash between here and the save is repaired by the caller's retry.
+        if (await new OrderStock(GrainFactory, command.OrderId).Take(command) is { } refusal)
+            return refusal;
+        await Apply(OrderRules.Place(State, command, Now), caller);
+        return OrderRules.View(State);
+    }
+
+    /// <inheritdoc/>
+    public Task<Answer<OrderView>> Get(Caller caller) =>
+        Task.FromResult<Answer<OrderView>>(State.OrderId.Length > 0 && caller.MayActFor(State.CustomerId) ? OrderRules.View(State) : CommonRefusal.NotFound);
+
+    /// <inheritdoc/>
+    public async Task<Answer<OrderView>> Cancel(Money? refund, string reason, Caller caller)
+    {
+        var answer = await Handle(caller, state => OrderRules.Cancel(state, $"ref-{Key}-cancel", refund, reason, caller, Now), OrderRules.View);
+        return answer.Ok ? await Settled(answer) : answer;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<OrderView>> Refund(RefundOrder command, Caller caller)
+    {
+        var answer = await Handle(caller, state => OrderRules.Refund(state, command, caller, Now), OrderRules.View);
+        return answer.Ok ? await Settled(answer) : answer;
+    }
+
+    /// <inheritdoc/>
+    public async Task Wake(DateTimeOffset now)
+    {
+        if (State.SettleAt <= now)
+            await Settle();
+        if (State.Status == OrderStatus.Placed && State.OrderId.Length > 0 && OrderRules.ShipAt(State) <= now)
+            await Ship(now);
+        else if (State.Status == OrderStatus.Shipped && State.LookAgainAt <= now)
+            await Track(now);
+        await Drain();
+    }
+
+    private async Task Ship(DateTimeOffset now)
+    {
+        var shipment = await carrier.Book(new(Key, State.CustomerId, State.AddressId, now, State.TimeZone));
+        var shipped = OrderRules.Ship(State, shipment, await carrier.Track(shipment.TrackingNumber, now));
+        await Tell(shipped.Next!.Status);
+        await Apply(shipped, Caller.System);
+    }
+
+    private async Task Track(DateTimeOffset now)
+    {
+        var tracked = OrderRules.Track(State, await carrier.Track(State.TrackingNumber!, now));
+        if (tracked.Next!.Status != State.Status)
+            await Tell(tracked.Next.Status);
+        await Apply(tracked, Caller.System);
+    }
+
+    /// <summary>Told before it is saved: a crash in between tells it again, and telling is safe to repeat.</summary>
+    private Task Tell(OrderStatus status) => GrainFactory.GetGrain<ISubscriptionGrain>(State.SubscriptionId)
+        .NoteShipment(State.DeliveryId, status == OrderStatus.Delivered ? DeliveryStatus.Delivered : DeliveryStatus.Shipped);
+
+    /// <summary>The answer with what settling changed; the stored answer to a request key stays the first one.</summary>
+    private async Task<Answer<OrderView>> Settled(Answer<OrderView> answer)
+    {
+        if (State.SettleAt is null)
+            return answer;
+        await Settle();
+        return answer with { Value = OrderRules.View(State) };
+    }
+
+    /// <summary>Asks the provider for every refund that is open, under its own key; puts units back, under the order's own key. All of it may be repeated.</summary>
+    private async Task Settle()
+    {
+        foreach (var refund in State.Refunds.Where(r => r.Status == RefundStatus.Asked))
+        {
+            var outcome = gateways.Find(State.Payment!.Gateway) is { } gateway
+                ? await gateway.Refund(refund.Key, State.Payment.Reference, refund.Amount)
+                : new RefundOutcome.Unknown($"The gateway {State.Payment.Gateway} is not there.");
+            await Apply(OrderRules.RefundAnswered(State, refund.Key, outcome), Caller.System);
+        }
+        if (State.UnitsToReturn && await new OrderStock(GrainFactory, Key).PutBack(State.Items))
+            await Apply(OrderRules.Returned(State), Caller.System);
+        await Apply(OrderRules.Settled(State, Now), Caller.System);
+    }
+}

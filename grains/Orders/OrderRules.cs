@@ -1,0 +1,144 @@
+using NodaTime;
+using SubscriptionBox.Grains.Shipping;
+using SubscriptionBox.Orders;
+using static SubscriptionBox.Grains.Common.Deciding;
+
+namespace SubscriptionBox.Grains.Orders;
+
+/// <summary>What may happen to an order.</summary>
+public static class OrderRules
+{
+    /// <summary>Boxes go to the carrier at this local time.</summary>
+    public static readonly LocalTime ShipTime = new(12, 0);
+
+    /// <summary>A paid box becomes an order.</summary>
+    public static Decision<OrderState> Place(OrderState state, PlaceOrder c, DateTimeOffset now)
+    {
+        if (state.OrderId.Length > 0)
+            return Accept(state);
+        var placed = state with
+        {
+            OrderId = c.OrderId, CustomerId = c.CustomerId, SubscriptionId = c.SubscriptionId, DeliveryId = c.DeliveryId, Status = OrderStatus.Placed, Items = c.Items,
+            Subtotal = c.Subtotal, Discount = c.Discount, Tax = c.Tax, Total = c.Total, Payment = c.Payment, ShipOn = c.ShipOn, TimeZone = c.TimeZone, AddressId = c.AddressId, PlacedAt = now,
+        };
+        return Accept(Scheduled(placed), new OrderPlaced(c.SubscriptionId, c.DeliveryId, c.Items, c.Total, c.Payment?.Amount, c.ShipOn));
+    }
+
+    /// <summary>The carrier took it.</summary>
+    public static Decision<OrderState> Ship(OrderState state, Shipment shipment, ShipmentTrack track) => Accept(
+        Scheduled(Tracked(state with { Status = OrderStatus.Shipped, TrackingNumber = shipment.TrackingNumber }, track)),
+        new OrderShipped(state.SubscriptionId, state.DeliveryId, shipment.TrackingNumber));
+
+    /// <summary>The carrier told more.</summary>
+    public static Decision<OrderState> Track(OrderState state, ShipmentTrack track)
+    {
+        var next = Scheduled(Tracked(state, track));
+        return next.Status == OrderStatus.Delivered ? Accept(next, new OrderDelivered(state.SubscriptionId, state.DeliveryId)) : Accept(next);
+    }
+
+    /// <summary>Calls an order off before it ships. What was paid goes back, or the part of it the caller names.</summary>
+    public static Decision<OrderState> Cancel(OrderState state, string refundKey, Money? refund, string reason, Caller caller, DateTimeOffset now)
+    {
+        if (state.OrderId.Length == 0 || !caller.MayActFor(state.CustomerId))
+            return CommonRefusal.NotFound;
+        if (state.Status == OrderStatus.Cancelled)
+            return Accept(state);
+        if (state.Status != OrderStatus.Placed)
+            return OrderRefusal.AlreadyShipped;
+        var cancelled = state with { Status = OrderStatus.Cancelled, UnitsToReturn = true, SettleAt = now };
+        var gone = new OrderCancelled(state.SubscriptionId, state.DeliveryId) { Reason = reason };
+        var back = refund?.Amount ?? Left(state);
+        if (back == 0)
+            return Accept(Scheduled(cancelled), gone);
+        if (Refused(state, back, refund?.Currency) is { } refusal)
+            return refusal;
+        var asked = new OrderRefund(refundKey, new Money(back, state.Payment!.Amount.Currency), RefundStatus.Asked, now);
+        return Accept(Scheduled(cancelled with { Refunds = cancelled.Refunds.Add(asked) }), gone, new RefundRequested(refundKey, asked.Amount) { Reason = reason });
+    }
+
+    /// <summary>Asks for a part of what was paid; never more than is left of it (invariant I6).</summary>
+    public static Decision<OrderState> Refund(OrderState state, RefundOrder c, Caller caller, DateTimeOffset now)
+    {
+        if (state.OrderId.Length == 0 || caller.Role is not (Role.Support or Role.Administrator or Role.System))
+            return CommonRefusal.NotFound;
+        if (state.Refunds.FirstOrDefault(r => r.Key == c.RefundKey) is { } known)
+            return known.Amount == c.Amount ? Accept(state) : CommonRefusal.RequestKeyReused;
+        if (Refused(state, c.Amount.Amount, c.Amount.Currency) is { } refusal)
+            return refusal;
+        return Accept(
+            Scheduled(state with { Refunds = state.Refunds.Add(new(c.RefundKey, c.Amount, RefundStatus.Asked, now)), SettleAt = now }),
+            new RefundRequested(c.RefundKey, c.Amount) { Reason = c.Reason });
+    }
+
+    /// <summary>What the provider said to a refund.</summary>
+    public static Decision<OrderState> RefundAnswered(OrderState state, string key, Payments.RefundOutcome outcome)
+    {
+        var refund = state.Refunds.First(r => r.Key == key);
+        return outcome switch
+        {
+            Payments.RefundOutcome.Refunded done => Accept(Replace(refund with { Status = RefundStatus.Done }), new OrderRefunded(key, done.RefundReference, refund.Amount)),
+            Payments.RefundOutcome.Refused no => Accept(Replace(refund with { Status = RefundStatus.Failed }), new RefundFailed(key, refund.Amount, no.Code)),
+            _ => Accept(Replace(refund with { Tries = refund.Tries + 1 })),
+        };
+
+        OrderState Replace(OrderRefund changed) => state with { Refunds = state.Refunds.Replace(refund, changed) };
+    }
+
+    /// <summary>The units are back on their shelves.</summary>
+    public static Decision<OrderState> Returned(OrderState state) => Accept(state with { UnitsToReturn = false });
+
+    /// <summary>What is still open is tried again later, at growing intervals up to an hour.</summary>
+    public static Decision<OrderState> Settled(OrderState state, DateTimeOffset now)
+    {
+        var tries = state.Refunds.Where(r => r.Status == RefundStatus.Asked).Select(r => r.Tries).DefaultIfEmpty(0).Max();
+        var open = state.UnitsToReturn || state.Refunds.Any(r => r.Status == RefundStatus.Asked);
+        return Accept(Scheduled(state with { SettleAt = open ? now.AddMinutes(Math.Min(60, 1 << Math.Min(tries, 6))) : null }));
+    }
+
+    /// <summary>When it goes to the carrier.</summary>
+    public static DateTimeOffset ShipAt(OrderState state)
+    {
+        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(state.TimeZone) ?? DateTimeZone.Utc;
+        return LocalDate.FromDateOnly(state.ShipOn).At(ShipTime).InZoneLeniently(zone).ToDateTimeOffset().ToUniversalTime();
+    }
+
+    /// <summary>What was captured and is neither given back nor asked back.</summary>
+    public static long Left(OrderState state) =>
+        (state.Payment?.Amount.Amount ?? 0) - state.Refunds.Where(r => r.Status != RefundStatus.Failed).Sum(r => r.Amount.Amount);
+
+    /// <summary>The order as it is shown; refunds count once the provider has said yes.</summary>
+    public static OrderView View(OrderState s)
+    {
+        var refunded = s.Refunds.Where(r => r.Status == RefundStatus.Done).Sum(r => r.Amount.Amount);
+        var payments = s.Payment is { } p
+            ? ImmutableArray.Create(p with { Status = refunded == 0 ? "captured" : refunded < p.Amount.Amount ? "partlyRefunded" : "refunded" })
+            : [];
+        return new(
+            s.OrderId, s.CustomerId, s.SubscriptionId, s.DeliveryId, s.Status, s.Items, s.Subtotal, s.Discount, s.Tax, s.Total,
+            new Money(refunded, s.Total.Currency), payments, s.Tracking, s.TrackingNumber, s.PlacedAt, s.Sequence);
+    }
+
+    private static Refusal? Refused(OrderState state, long amount, string? currency) =>
+        amount <= 0 || (currency is not null && currency != state.Total.Currency) ? CommonRefusal.Invalid.On("amount", $"More than nothing, in {state.Total.Currency}.")
+        : amount > Left(state) ? OrderRefusal.RefundTooLarge
+        : null;
+
+    private static OrderState Tracked(OrderState state, ShipmentTrack track) => state with
+    {
+        Tracking = track.Steps, LookAgainAt = track.LookAgainAt, Status = track.Delivered ? OrderStatus.Delivered : state.Status,
+    };
+
+    /// <summary>The earliest of everything the order waits for.</summary>
+    private static OrderState Scheduled(OrderState state)
+    {
+        DateTimeOffset? at = state.Status switch
+        {
+            OrderStatus.Placed => ShipAt(state),
+            OrderStatus.Shipped => state.LookAgainAt,
+            _ => null,
+        };
+        if (state.SettleAt is { } settle && (at is null || settle < at))
+            at = settle;
+        return state with { Wake = at is { } instant ? Wake.Of(state.OrderId, instant) : null };
+    }
+}

@@ -2,7 +2,7 @@ namespace SubscriptionBox.Inventory;
 
 /// <summary>The counter of one SKU (key <c>sku-…</c>). available = on hand − reserved ≥ 0 at every instant (invariant I2).
 /// Takes thousands of durable reservations a second: calls interleave, share one storage write, and answer after it.</summary>
-public interface IInventoryGrain : IGrainWithStringKey
+public interface IInventoryGrain : Calendar.IWakeable
 {
     /// <summary>Sets units aside for an order. The same order again is the same reservation (the quantity must agree). Reserve before capture (rules.md 9).</summary>
     [AlwaysInterleave] Task<Answer<Reservation>> Reserve(ReserveStock command);

@@ -43,3 +43,14 @@ public sealed record PurchaseOrderDraft(string SupplierId, ImmutableArray<Purcha
 /// <param name="Status">ordered, partlyReceived or received.</param>
 [GenerateSerializer, Immutable, Alias("purchaseOrderView")]
 public sealed record PurchaseOrderView(string PurchaseOrderId, string SupplierId, string Status, ImmutableArray<PurchaseOrderLine> Lines, DateOnly? ExpectedOn, DateTimeOffset PlacedAt);
+
+/// <summary>Refusals 550–569.</summary>
+public static class SupplierRefusal
+{
+    /// <summary>No such supplier.</summary>
+    public static readonly Refusal UnknownSupplier = new(550, RefusalKind.NotFound, "unknown-supplier", "There is no such supplier.");
+    /// <summary>No such purchase order.</summary>
+    public static readonly Refusal UnknownPurchaseOrder = new(551, RefusalKind.NotFound, "unknown-purchase-order", "There is no such purchase order.");
+    /// <summary>Another order stands under this id.</summary>
+    public static readonly Refusal PurchaseOrderExists = new(552, RefusalKind.Conflict, "purchase-order-exists", "There is another purchase order with this id.");
+}

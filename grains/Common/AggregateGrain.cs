@@ -24,6 +24,9 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
     /// <summary>The saved state.</summary>
     protected TState State => store.State;
 
+    /// <summary>The state that is on disk: while a save is under way, not yet the one it writes.</summary>
+    protected TState Saved => _durable ?? store.State;
+
     /// <summary>False until the first save.</summary>
     protected bool Exists => store.RecordExists;
 
@@ -120,7 +123,7 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
         try
         {
             // Only what is on disk: a write that is under way may fail, and its events with it.
-            while ((_durable ?? State).Outbox.Where(e => e.Sequence > _drainedThrough).ToArray() is { Length: > 0 } batch)
+            while (Saved.Outbox.Where(e => e.Sequence > _drainedThrough).ToArray() is { Length: > 0 } batch)
             {
                 await services.Events.Append(batch);
                 foreach (var record in batch.Where(e => e.Activity))

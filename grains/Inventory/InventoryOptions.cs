@@ -1,0 +1,37 @@
+namespace SubscriptionBox.Grains.Inventory;
+
+/// <summary>How counters keep their logs.</summary>
+public sealed class InventoryOptions
+{
+    /// <summary>Lines of a sealed segment: 16–4,096. Part of the saved data: a shop keeps the number it started with.</summary>
+    public int SegmentLines { get; set; } = 256;
+
+    /// <summary>A log with fewer segments is not worth cleaning: 1–10,000.</summary>
+    public int UncleanedSegments { get; set; } = 16;
+
+    /// <summary>The oldest segment is cleaned once the log holds this many times what is still alive: 2–16.</summary>
+    public int LogToAlive { get; set; } = 4;
+
+    /// <summary>How long a settled order is remembered, so that settling it again is a no-op: 1–168 hours …</summary>
+    public int SettledKeptHours { get; set; } = 24;
+
+    /// <summary>… but no more of them than this: 100–1,000,000.</summary>
+    public int SettledKept { get; set; } = 50_000;
+
+    /// <summary>How long answers to request keys are kept: 24–168 hours (api-contract.md asks for 24).</summary>
+    public int AnswersKeptHours { get; set; } = 48;
+
+    /// <summary>Events waiting for the event log before the next write waits too: 1–1,000.</summary>
+    public int OutboxBatches { get; set; } = 16;
+
+    /// <summary>What is wrong with these values; null when nothing is.</summary>
+    public string? Problem() =>
+        SegmentLines is < 16 or > 4_096 ? "Inventory:SegmentLines must be 16–4096."
+        : UncleanedSegments is < 1 or > 10_000 ? "Inventory:UncleanedSegments must be 1–10000."
+        : LogToAlive is < 2 or > 16 ? "Inventory:LogToAlive must be 2–16."
+        : SettledKeptHours is < 1 or > 168 ? "Inventory:SettledKeptHours must be 1–168."
+        : SettledKept is < 100 or > 1_000_000 ? "Inventory:SettledKept must be 100–1000000."
+        : AnswersKeptHours is < 24 or > 168 ? "Inventory:AnswersKeptHours must be 24–168."
+        : OutboxBatches is < 1 or > 1_000 ? "Inventory:OutboxBatches must be 1–1000."
+        : null;
+}

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans;
 using Orleans.Hosting;
 using Orleans.Storage;
+using SubscriptionBox.Embedded.Streams;
 
 namespace SubscriptionBox.Embedded.Storage;
 
@@ -36,6 +38,20 @@ public static class SqliteSiloBuilderExtensions
             provider.GetRequiredService<GrainStateLog>(),
             provider.GetRequiredService<IOptionsMonitor<SqliteGrainStorageOptions>>().Get((string)key!)));
         if (name == DefaultName) services.TryAddSingleton(provider => provider.GetRequiredKeyedService<IGrainStorage>(DefaultName));
+        return builder;
+    }
+
+    /// <summary>Keeps reminders in the shop file.</summary>
+    public static ISiloBuilder UseSqliteReminders(this ISiloBuilder builder)
+    {
+        builder.Services.AddShopFile().AddSingleton<IReminderTable, SqliteReminderTable>();
+        return builder;
+    }
+
+    /// <summary>Keeps the events and cursors of durable streams in the shop file; the providers of all names share the tables.</summary>
+    public static ISiloBuilder UseSqliteStreamStore(this ISiloBuilder builder)
+    {
+        builder.Services.AddShopFile().TryAddSingleton<IStreamStore, SqliteStreamStore>();
         return builder;
     }
 }

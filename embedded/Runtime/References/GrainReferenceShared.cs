@@ -3,13 +3,18 @@ using Orleans.Runtime;
 namespace SubscriptionBox.Embedded.Runtime;
 
 /// <summary>What all references of one interface to one grain type have in common.</summary>
-internal sealed class GrainReferenceShared(GrainType grainType, GrainInterfaceType interfaceType, Type @interface, EmbeddedRuntime runtime)
+public sealed class GrainReferenceShared
 {
-    public GrainType GrainType { get; } = grainType;
+    internal GrainReferenceShared(GrainType grainType, GrainInterfaceType interfaceType, EmbeddedRuntime runtime)
+    {
+        GrainType = grainType;
+        InterfaceType = interfaceType;
+        Runtime = runtime;
+    }
 
-    public GrainInterfaceType InterfaceType { get; } = interfaceType;
+    internal GrainType GrainType { get; }
 
-    public Type Interface { get; } = @interface;
+    internal GrainInterfaceType InterfaceType { get; }
 
-    public EmbeddedRuntime Runtime { get; } = runtime;
+    internal EmbeddedRuntime Runtime { get; }
 }

@@ -1,0 +1,148 @@
+using Orleans.Serialization.Invocation;
+
+namespace SubscriptionBox.Embedded.Runtime;
+
+/// <summary>The result of a method that has none.</summary>
+public readonly struct Nothing;
+
+/// <summary>A request with a result.</summary>
+public abstract class GrainRequest<T> : GrainRequest
+{
+    // The caller's continuation never runs inside the callee's turn.
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal Task<T> Completion => _completion.Task;
+
+    internal override bool IsAnswered => _completion.Task.IsCompleted;
+
+    /// <summary>True when the method or its result type promises that the result never changes.</summary>
+    protected internal virtual bool ResultIsImmutable => false;
+
+    internal sealed override bool Execute(Activation activation)
+    {
+        Instance = activation.GrainInstance;
+        if (activation.HasCallFilters || Trace is not null)
+        {
+            _ = new IncomingCall(activation, this).RunAsync();
+            return false;
+        }
+
+        ValueTask<T> call;
+        try
+        {
+            call = CallAsync(Instance!);
+        }
+        catch (Exception error)
+        {
+            Finish(activation, error);
+            return true;
+        }
+
+        if (!call.IsCompleted)
+        {
+            _ = AwaitAsync(activation, call);
+            return false;
+        }
+
+        try
+        {
+            Finish(activation, call.GetAwaiter().GetResult());
+        }
+        catch (Exception error)
+        {
+            Finish(activation, error);
+        }
+
+        return true;
+    }
+
+    internal sealed override async ValueTask<Response> InvokeAsync(object instance)
+    {
+        Instance = instance;
+        try
+        {
+            var result = await CallAsync(instance);
+            return typeof(T) == typeof(Nothing) ? Response.Completed : Response.FromResult(result);
+        }
+        catch (Exception error)
+        {
+            return Response.FromException(error);
+        }
+    }
+
+    internal sealed override Response CopyResponse(Response response) => response.Exception is not null || ResultIsImmutable || typeof(T) == typeof(Nothing)
+        ? response
+        : Response.FromResult(Target.Shared.Runtime.Boundary.CopyResult((T)response.Result!));
+
+    internal sealed override bool Answer(Response response)
+    {
+        if (response.Exception is { } error)
+            return Fail(error);
+        var result = typeof(T) == typeof(Nothing) ? default! : (T)response.Result!;
+        if (!_completion.TrySetResult(result))
+            return false;
+        Detach();
+        return true;
+    }
+
+    internal sealed override bool Fail(Exception error)
+    {
+        var done = error is OperationCanceledException cancelled
+            ? _completion.TrySetCanceled(cancelled.CancellationToken)
+            : _completion.TrySetException(error);
+        if (!done)
+            return false;
+
+        // Nobody may be waiting (a one-way call, a fire and forget): that is not the process's concern.
+        _ = _completion.Task.Exception;
+        Detach();
+        return true;
+    }
+
+    /// <summary>Calls the method on the grain object.</summary>
+    protected abstract ValueTask<T> CallAsync(object target);
+
+    private async Task AwaitAsync(Activation activation, ValueTask<T> call)
+    {
+        T result;
+        try
+        {
+            result = await call;
+        }
+        catch (Exception error)
+        {
+            Finish(activation, error);
+            activation.OnFinished(this);
+            return;
+        }
+
+        Finish(activation, result);
+        activation.OnFinished(this);
+    }
+
+    private void Finish(Activation activation, T result)
+    {
+        if (IsOneWay)
+            return;
+        try
+        {
+            if (!ResultIsImmutable)
+                result = activation.Runtime.Boundary.CopyResult(result);
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+            return;
+        }
+
+        if (_completion.TrySetResult(result))
+            Detach();
+    }
+
+    private void Finish(Activation activation, Exception error)
+    {
+        activation.OnFailed(this, error);
+        if (!IsOneWay)
+            Fail(error);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Reflection;
+
+namespace SubscriptionBox.Embedded.Runtime;
+
+/// <summary>What only the embedded runtime has to be told.</summary>
+public sealed class EmbeddedRuntimeOptions
+{
+    /// <summary>The clock of timeouts, timers, reminders and idleness. Not the shop's clock: a moved shop clock must not time calls out.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Where grain classes are looked for; empty for every loaded or referenced assembly that uses this runtime.</summary>
+    public IList<Assembly> Assemblies { get; } = [];
+
+    /// <summary>How persistent states are turned to and from text, and stream events too.</summary>
+    public System.Text.Json.JsonSerializerOptions Json { get; set; } = new(System.Text.Json.JsonSerializerDefaults.Web);
+}

@@ -1,0 +1,31 @@
+using System.Reflection;
+using Orleans;
+using Orleans.Runtime;
+
+namespace SubscriptionBox.Embedded.Runtime;
+
+/// <summary>The names Orleans gives to grain classes and interfaces.</summary>
+internal static class GrainNames
+{
+    /// <summary><c>[GrainType]</c>, else the class name in lower case without a trailing "grain".</summary>
+    public static GrainType TypeOf(Type grainClass)
+    {
+        if (grainClass.GetCustomAttribute<GrainTypeAttribute>() is { } attribute)
+            return attribute.GetGrainType();
+        var name = grainClass.Name.ToLowerInvariant();
+        return GrainType.Create(name.Length > 5 && name.EndsWith("grain", StringComparison.Ordinal) ? name[..^5] : name);
+    }
+
+    public static GrainInterfaceType InterfaceOf(Type grainInterface) =>
+        grainInterface.GetCustomAttribute<GrainInterfaceTypeAttribute>()?.GetGrainInterfaceType()
+        ?? GrainInterfaceType.Create(grainInterface.GetCustomAttribute<AliasAttribute>()?.Alias ?? grainInterface.FullName ?? grainInterface.Name);
+
+    /// <summary>True for an interface that a reference can be made of: not for <see cref="IGrain"/> and its kin.</summary>
+    public static bool IsGrainInterface(Type type) =>
+        type.IsInterface && typeof(IAddressable).IsAssignableFrom(type) && type.Assembly != typeof(IGrain).Assembly;
+
+    public static bool IsGrainClass(Type type) =>
+        type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }
+        && typeof(IGrainBase).IsAssignableFrom(type)
+        && typeof(IAddressable).IsAssignableFrom(type);
+}

@@ -5,6 +5,8 @@ namespace SubscriptionBox.Catalog;
 /// <summary>One product (key <c>sku-…</c>), versioned.</summary>
 public interface ICatalogGrain : IGrainWithStringKey
 {
+    /// <summary>Creates it; one that exists is refused.</summary>
+    Task<Answer<ProductView>> Create(ProductDraft draft, Caller caller);
     /// <summary>Creates or replaces it; nothing is written when it already says just that.</summary>
     Task<Answer<ProductView>> Put(ProductDraft draft, Caller caller);
     /// <summary>Changes the given fields of an existing product.</summary>
@@ -19,7 +21,9 @@ public interface ICatalogGrain : IGrainWithStringKey
 /// <summary>A plan (key <c>plan-…</c>), versioned.</summary>
 public interface IPlanGrain : IGrainWithStringKey
 {
-    /// <summary>Creates or replaces it.</summary>
+    /// <summary>Creates it; one that exists is refused.</summary>
+    Task<Answer<PlanView>> Create(PlanDraft draft, Caller caller);
+    /// <summary>Creates or replaces it; nothing is written when it already says just that. A plan's interval never changes: running subscriptions count in it.</summary>
     Task<Answer<PlanView>> Put(PlanDraft draft, Caller caller);
     /// <summary>As it is.</summary>
     [ReadOnly] Task<Answer<PlanView>> Get();
@@ -30,8 +34,12 @@ public interface ICatalogQueryGrain : IGrainWithStringKey
 {
     /// <summary>Products that fit.</summary>
     Task<Answer<Page<ProductView>>> Search(ProductQuery query);
+    /// <summary>One product on sale, with what a new customer can get of it.</summary>
+    Task<Answer<ProductView>> Find(string sku);
     /// <summary>All plans that are on sale, by name.</summary>
     Task<ImmutableArray<PlanView>> Plans();
+    /// <summary>All plans, on sale or not, by name.</summary>
+    Task<ImmutableArray<PlanView>> AllPlans();
     /// <summary>Suppliers and purchase orders, newest first.</summary>
     Task<Answer<Page<SupplierView>>> Suppliers(string? cursor, int limit);
     /// <inheritdoc cref="Suppliers"/>
@@ -121,6 +129,8 @@ public static class CatalogRefusal
     public static readonly Refusal ProductExists = new(203, RefusalKind.Conflict, "product-exists", "There is a product with this SKU.");
     /// <summary>A plan that exists was created again.</summary>
     public static readonly Refusal PlanExists = new(204, RefusalKind.Conflict, "plan-exists", "There is a plan with this id.");
+    /// <summary>An interval was to change.</summary>
+    public static readonly Refusal IntervalIsFixed = new(206, RefusalKind.Conflict, "interval-is-fixed", "A plan's interval cannot change; make a new plan.");
     /// <summary>The cursor is not one of ours.</summary>
     public static readonly Refusal BadCursor = new(205, RefusalKind.Invalid, "bad-cursor", "The cursor is not one this list gave out.");
 }

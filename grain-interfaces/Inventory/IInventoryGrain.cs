@@ -29,6 +29,21 @@ public interface IInventoryGrain : Calendar.IWakeable
     [AlwaysInterleave] Task<StockView> Get();
 }
 
+/// <summary>Reads over many counters (stateless workers, key <c>inventory</c>): products from the catalogue, numbers from the counters themselves.</summary>
+public interface IInventoryQueryGrain : IGrainWithStringKey
+{
+    /// <summary>Products, on sale or not, by name, with their counters.</summary>
+    /// <param name="text">Words that must occur; null for all.</param>
+    /// <param name="limit">1–100.</param>
+    Task<Answer<Page<InventoryItem>>> Search(string? text, string? cursor, int limit);
+    /// <summary>One product with its counter.</summary>
+    Task<Answer<InventoryItem>> Find(string sku);
+}
+
+/// <summary>A product's name with its counter.</summary>
+[GenerateSerializer, Immutable, Alias("inventoryItem")]
+public sealed record InventoryItem(string Name, StockView Stock);
+
 /// <summary>Whom stock is for: new customers do not get what is promised to existing ones (rules.md 9).</summary>
 public enum StockAudience
 {

@@ -52,11 +52,19 @@ public interface ISessionGrain : IGrainWithStringKey
 /// <param name="Country">ISO 3166 alpha-2.</param>
 /// <param name="TimeZone">IANA name.</param>
 [GenerateSerializer, Immutable, Alias("registration")]
-public sealed record Registration(string Email, string Password, string Name, string Country, string TimeZone);
+public sealed record Registration(string Email, string Password, string Name, string Country, string TimeZone)
+{
+    /// <summary>The network address it came from, for throttling and the audit trail.</summary>
+    [Id(0)] public string? Address { get; init; }
+}
 
 /// <summary>What a person signs in with.</summary>
 [GenerateSerializer, Immutable, Alias("credentials")]
-public sealed record Credentials(string Email, string Password);
+public sealed record Credentials(string Email, string Password)
+{
+    /// <inheritdoc cref="Registration.Address"/>
+    [Id(0)] public string? Address { get; init; }
+}
 
 /// <summary>An opened session, with the only copy of its token.</summary>
 [GenerateSerializer, Immutable, Alias("sessionTicket")]

@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
+
+namespace SubscriptionBox.Api.Hosting;
+
+/// <summary>Names of roles as policies and claims know them.</summary>
+public static class ShopRoles
+{
+    /// <summary>Customers.</summary>
+    public const string Customer = "customer";
+    /// <summary>Support.</summary>
+    public const string Support = "support";
+    /// <summary>Marketing.</summary>
+    public const string Marketing = "marketing";
+    /// <summary>Administrators.</summary>
+    public const string Administrator = "administrator";
+
+    /// <summary>The name of a role.</summary>
+    public static string NameOf(Role role) => role switch
+    {
+        Role.Customer => Customer,
+        Role.Support => Support,
+        Role.Marketing => Marketing,
+        Role.Administrator => Administrator,
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Nobody signs in as this."),
+    };
+}
+
+/// <summary>Who may use a route. Every route says so with one of the verbs below; what says nothing is open to nobody who is not signed in.</summary>
+/// <param name="Roles">Any one of these; empty with <paramref name="Anyone"/>.</param>
+/// <param name="Anyone">Also without a session.</param>
+public sealed record Audience(ImmutableArray<Role> Roles, bool Anyone = false)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Anyone ? "anyone" : string.Join(", ", Roles.Select(ShopRoles.NameOf));
+}
+
+/// <summary>Marks routes that are polled in the background: they do not keep a session alive.</summary>
+public sealed class PassiveMetadata;
+
+/// <summary>The refusals a route can answer with, beside those every route can.</summary>
+public sealed record RefusesMetadata(ImmutableArray<int> Statuses);
+
+/// <summary>Verbs that give a route its policy.</summary>
+public static class Access
+{
+    /// <summary>The policies, one an audience. No policy means: signed in.</summary>
+    public static IServiceCollection AddShopPolicies(this IServiceCollection services)
+    {
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(ShopRoles.Customer, Any(ShopRoles.Customer))
+            .AddPolicy(ShopRoles.Support, Any(ShopRoles.Support, ShopRoles.Administrator))
+            .AddPolicy(ShopRoles.Marketing, Any(ShopRoles.Marketing, ShopRoles.Administrator))
+            .AddPolicy(ShopRoles.Administrator, Any(ShopRoles.Administrator))
+            .AddPolicy(SignedIn, Any(ShopRoles.Customer, ShopRoles.Support, ShopRoles.Marketing, ShopRoles.Administrator));
+        return services;
+    }
+
+    /// <summary>The policy of <see cref="ForSignedIn"/>.</summary>
+    public const string SignedIn = "signedIn";
+
+    /// <summary>Customers, for what is their own.</summary>
+    public static T ForCustomers<T>(this T route) where T : IEndpointConventionBuilder => route.For(ShopRoles.Customer, [Role.Customer]);
+
+    /// <summary>Support and administrators.</summary>
+    public static T ForSupport<T>(this T route) where T : IEndpointConventionBuilder => route.For(ShopRoles.Support, [Role.Support, Role.Administrator]);
+
+    /// <summary>Marketing and administrators.</summary>
+    public static T ForMarketing<T>(this T route) where T : IEndpointConventionBuilder => route.For(ShopRoles.Marketing, [Role.Marketing, Role.Administrator]);
+
+    /// <summary>Administrators.</summary>
+    public static T ForAdministrators<T>(this T route) where T : IEndpointConventionBuilder => route.For(ShopRoles.Administrator, [Role.Administrator]);
+
+    /// <summary>Whoever has a session.</summary>
+    public static T ForSignedIn<T>(this T route) where T : IEndpointConventionBuilder =>
+        route.For(SignedIn, [Role.Customer, Role.Support, Role.Marketing, Role.Administrator]);
+
+    /// <summary>Anyone.</summary>
+    public static T ForAnyone<T>(this T route) where T : IEndpointConventionBuilder
+    {
+        route.Add(builder =>
+        {
+            builder.Metadata.Add(new Audience([], Anyone: true));
+            builder.Metadata.Add(new AllowAnonymousAttribute());
+        });
+        return route;
+    }
+
+    /// <summary>A background poll: does not keep the session alive.</summary>
+    public static T Passive<T>(this T route) where T : IEndpointConventionBuilder
+    {
+        route.Add(builder => builder.Metadata.Add(new PassiveMetadata()));
+        return route;
+    }
+
+    /// <summary>Names the refusals, beside those every route has, that this one answers with; the OpenAPI document lists them.</summary>
+    public static T Refuses<T>(this T route, params RefusalKind[] kinds) where T : IEndpointConventionBuilder
+    {
+        route.Add(builder => builder.Metadata.Add(new RefusesMetadata([.. kinds.Select(Reply.StatusOf)])));
+        return route;
+    }
+
+    private static T For<T>(this T route, string policy, ImmutableArray<Role> roles) where T : IEndpointConventionBuilder
+    {
+        route.Add(builder =>
+        {
+            builder.Metadata.Add(new Audience(roles));
+            builder.Metadata.Add(new AuthorizeAttribute(policy));
+        });
+        return route;
+    }
+
+    private static AuthorizationPolicy Any(params string[] roles) =>
+        new AuthorizationPolicyBuilder().AddRequirements(new RolesAuthorizationRequirement(roles)).Build();
+}

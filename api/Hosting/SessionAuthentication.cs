@@ -1,0 +1,135 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using SubscriptionBox.Accounts;
+
+namespace SubscriptionBox.Api.Hosting;
+
+/// <summary>Who is signed in: a bearer token or the session cookie, checked by one call to the session's grain on every request, so that logout and expiry count at once (invariant I8).</summary>
+/// <remarks>Implements the interface and not the framework's base class: this runs on every request, and needs neither options nor a logger.</remarks>
+public sealed class SessionAuthentication(IGrainFactory grains) : IAuthenticationHandler
+{
+    /// <summary>The scheme's name.</summary>
+    public const string Scheme = "session";
+
+    private static readonly AuthenticateResult Nobody = AuthenticateResult.NoResult();
+    private static readonly AuthenticateResult Invalid = AuthenticateResult.Fail("The session is not valid.");
+    private HttpContext _http = null!;
+
+    /// <inheritdoc/>
+    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        _http = context;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<AuthenticateResult> AuthenticateAsync()
+    {
+        var key = SessionToken.KeyOf(_http, out var given);
+        if (key is null)
+            return given ? Invalid : Nobody;
+        var passive = _http.GetEndpoint()?.Metadata.GetMetadata<PassiveMetadata>() is not null;
+        var session = await grains.GetGrain<ISessionGrain>(key).Check(passive);
+        return session is null ? Invalid : AuthenticateResult.Success(new AuthenticationTicket(new SessionPrincipal(session), Scheme));
+    }
+
+    /// <inheritdoc/>
+    public Task ChallengeAsync(AuthenticationProperties? properties)
+    {
+        if (ApiPath.IsApi(_http.Request.Path))
+            return Problem.Write(_http, HttpRefusal.Unauthenticated);
+        var back = _http.Request.PathBase + _http.Request.Path + _http.Request.QueryString;
+        _http.Response.Redirect("/sign-in?returnUrl=" + Uri.EscapeDataString(back));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task ForbidAsync(AuthenticationProperties? properties)
+    {
+        if (ApiPath.IsApi(_http.Request.Path))
+            return Problem.Write(_http, CommonRefusal.Forbidden);
+        _http.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A signed-in person or program.</summary>
+public sealed class SessionPrincipal(SessionView session) : ClaimsPrincipal(IdentityOf(session))
+{
+    /// <summary>The session, as its grain showed it for this request.</summary>
+    public SessionView Session { get; } = session;
+
+    private static ClaimsIdentity IdentityOf(SessionView session)
+    {
+        var identity = new ClaimsIdentity(SessionAuthentication.Scheme, ClaimTypes.NameIdentifier, ClaimTypes.Role);
+        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, session.AccountId));
+        foreach (var role in session.Roles)
+            identity.AddClaim(new Claim(ClaimTypes.Role, ShopRoles.NameOf(role)));
+        return identity;
+    }
+}
+
+/// <summary>Where a request carries its session token, and how pages set it.</summary>
+public static class SessionToken
+{
+    /// <summary>The cookie over TLS: the prefix makes browsers insist on Secure, on the path and on no domain.</summary>
+    public const string SecureCookie = "__Host-session";
+
+    /// <summary>The cookie over plain HTTP, which only the embedded edition on loopback serves.</summary>
+    public const string PlainCookie = "session";
+
+    private const string Bearer = "Bearer ";
+
+    /// <summary>The session grain's key, if the request carries something that can be a token.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="given">True when the request carries credentials at all.</param>
+    public static string? KeyOf(HttpContext http, out bool given)
+    {
+        var authorization = http.Request.Headers.Authorization;
+        if (authorization.Count > 0)
+        {
+            given = true;
+            var value = authorization.Count == 1 ? authorization[0] : null;
+            return value is not null && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? SessionKey.Of(value.AsSpan(Bearer.Length).Trim()) : null;
+        }
+        var cookie = http.Request.Cookies[NameFor(http)];
+        given = cookie is not null;
+        return cookie is null || !IsOurOwnPage(http) ? null : SessionKey.Of(cookie);
+    }
+
+    /// <summary>Signs a browser in.</summary>
+    public static void Set(HttpContext http, SessionTicket ticket) =>
+        http.Response.Cookies.Append(NameFor(http), ticket.Token, Options(http));
+
+    /// <summary>Forgets the session in the browser; the session itself is ended by its grain.</summary>
+    public static void Forget(HttpContext http) => http.Response.Cookies.Delete(NameFor(http), Options(http));
+
+    private static string NameFor(HttpContext http) => http.Request.IsHttps ? SecureCookie : PlainCookie;
+
+    private static CookieOptions Options(HttpContext http) => new()
+    {
+        HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true,
+    };
+
+    /// <summary>A cookie comes along whoever made the browser send the request: what changes state must come from a page of ours.</summary>
+    private static bool IsOurOwnPage(HttpContext http)
+    {
+        var request = http.Request;
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            return true;
+        if (request.Headers.Origin.ToString() is { Length: > 0 } origin)
+            return string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        return request.Headers["Sec-Fetch-Site"].ToString() is "same-origin";
+    }
+}
+
+/// <summary>Which paths answer programs (problem documents, no redirects).</summary>
+public static class ApiPath
+{
+    /// <summary>Every route of the contract begins with this.</summary>
+    public const string Base = "/api/v1";
+
+    /// <summary>True for the API, the health checks and the OpenAPI document.</summary>
+    public static bool IsApi(PathString path) =>
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/webhooks");
+}

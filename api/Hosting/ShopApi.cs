@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using SubscriptionBox.Api.Endpoints;
+
+namespace SubscriptionBox.Api.Hosting;
+
+/// <summary>The HTTP layer, for whoever hosts it.</summary>
+public static class ShopApi
+{
+    /// <summary>Registers everything the API needs but the grains and <see cref="ApiOptions.Secret"/>, which the host sets.</summary>
+    public static IServiceCollection AddShopApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = ApiOptions.MaxBodyBytes;
+        });
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions));
+        services.AddRouting(routing =>
+        {
+            routing.ConstraintMap["key"] = typeof(KeyConstraint);
+            routing.ConstraintMap["sku"] = typeof(SkuConstraint);
+        });
+        services.AddAuthentication(SessionAuthentication.Scheme).AddScheme();
+        services.AddShopPolicies();
+        services.AddShopOpenApi();
+        return services;
+    }
+
+    /// <summary>The pipeline: pages and endpoints are mapped after it.</summary>
+    public static WebApplication UseShopApi(this WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<ProblemEdge>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<RateLimits>();
+        app.UseAuthorization();
+        app.UseMiddleware<RequestKeys>();
+        return app;
+    }
+
+    /// <summary>All endpoints of the contract, one verb a domain.</summary>
+    public static WebApplication MapShopApi(this WebApplication app)
+    {
+        var api = app.MapGroup(ApiPath.Base).CheckBodies();
+        api.MapAccounts();
+        app.MapShopOpenApi();
+        return app;
+    }
+
+    private static void AddScheme(this Microsoft.AspNetCore.Authentication.AuthenticationBuilder authentication)
+    {
+        authentication.Services.AddTransient<SessionAuthentication>();
+        authentication.Services.Configure<Microsoft.AspNetCore.Authentication.AuthenticationOptions>(options =>
+            options.AddScheme<SessionAuthentication>(SessionAuthentication.Scheme, displayName: null));
+    }
+}

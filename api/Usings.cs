@@ -1,0 +1,7 @@
+global using System.Collections.Immutable;
+global using Microsoft.AspNetCore.Builder;
+global using Microsoft.AspNetCore.Http;
+global using Microsoft.AspNetCore.Routing;
+global using Microsoft.Extensions.DependencyInjection;
+global using Orleans;
+global using SubscriptionBox.Common;

@@ -48,7 +48,7 @@ public static class Access
     public static IServiceCollection AddShopPolicies(this IServiceCollection services)
     {
         services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsSignedInOrNothingIsThere).Build())
             .AddPolicy(ShopRoles.Customer, Any(ShopRoles.Customer))
             .AddPolicy(ShopRoles.Support, Any(ShopRoles.Support, ShopRoles.Administrator))
             .AddPolicy(ShopRoles.Marketing, Any(ShopRoles.Marketing, ShopRoles.Administrator))
@@ -100,6 +100,10 @@ public static class Access
         route.Add(builder => builder.Metadata.Add(new RefusesMetadata([.. kinds.Select(Reply.StatusOf)])));
         return route;
     }
+
+    /// <summary>What no route matched is answered by routing itself (404, 405, 415): there is nothing behind it to protect.</summary>
+    private static bool IsSignedInOrNothingIsThere(AuthorizationHandlerContext context) =>
+        context.User.Identity?.IsAuthenticated == true || context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint;
 
     private static T For<T>(this T route, string policy, ImmutableArray<Role> roles) where T : IEndpointConventionBuilder
     {

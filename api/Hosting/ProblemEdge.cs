@@ -77,6 +77,7 @@ internal static partial class BadRequests
         { InnerException: JsonException json } => OfJson(json),
         _ when FailedParameter().Match(bad.Message) is { Success: true } match => HttpRefusal.BadRequest.On(match.Groups[1].Value, "Not a value of the right kind."),
         _ when MissingParameter().Match(bad.Message) is { Success: true } match => HttpRefusal.BadRequest.On(match.Groups[1].Value, "Is missing."),
+        _ when bad.Message.Contains("no body was provided", StringComparison.Ordinal) => HttpRefusal.BadRequest.On("body", "Is missing."),
         _ => HttpRefusal.BadRequest,
     };
 

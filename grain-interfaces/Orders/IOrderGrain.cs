@@ -8,7 +8,7 @@ public interface IOrderGrain : Calendar.IWakeable
     /// <summary>Places a paid order and takes its stock; the same order again is a no-op.</summary>
     Task<Answer<OrderView>> Place(PlaceOrder command, Caller caller);
     /// <summary>As it is.</summary>
-    [ReadOnly] Task<Answer<OrderView>> Get(Caller caller);
+    [AlwaysInterleave] Task<Answer<OrderView>> Get(Caller caller);
     /// <summary>Calls it off before it ships: stock goes back, what was paid is refunded.</summary>
     /// <param name="refund">How much of what was captured goes back; null for all of it.</param>
     /// <param name="reason">Kept in the audit trail.</param>

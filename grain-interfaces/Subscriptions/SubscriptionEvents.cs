@@ -131,6 +131,9 @@ public sealed record SubscriptionDetailsChanged(string? PaymentMethodId, string?
 /// <summary>The customer moved: local dates are read in another zone.</summary>
 public sealed record TimeZoneChanged(string From, string To) : DomainEvent;
 
-/// <summary>Money goes back.</summary>
-/// <param name="Cause">cancelled, or abandoned for a payment that came too late.</param>
+/// <summary>Money that belongs to no order went back; refunds of orders are told by the order.</summary>
+/// <param name="Cause">cancelled; abandoned for a payment that came too late; not-filled for a paid box that could not be sent.</param>
 public sealed record SubscriptionRefunded(string RefundKey, string PaymentKey, Money Amount, string Cause) : DomainEvent;
+
+/// <summary>Money that should go back does not: a person must look.</summary>
+public sealed record SubscriptionRefundFailed(string RefundKey, string PaymentKey, Money Amount, string Code) : DomainEvent;

@@ -1,0 +1,49 @@
+using SubscriptionBox.Catalog;
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Grains.Subscriptions;
+
+/// <summary>A price with its tax. <c>Subtotal + Tax = Total</c>, to the minor unit (invariant I6).</summary>
+public readonly record struct Priced(Money Subtotal, Money Tax, Money Total);
+
+/// <summary>What things cost (rules.md 12): the same for a quote, a checkout, a renewal and a plan change.</summary>
+public static class PricingRules
+{
+    /// <summary>A million parts are the whole.</summary>
+    public const int Million = 1_000_000;
+
+    /// <summary>What is paid for a listed price. Where prices include VAT the price is the total and the tax is taken out of it; elsewhere sales tax is added. Rounded half up, once.</summary>
+    public static Priced Price(Money listed, TaxRate rate)
+    {
+        if (rate.Included)
+        {
+            var contained = listed.Portion(rate.PartsPerMillion, Million + rate.PartsPerMillion);
+            return new(listed - contained, contained, listed);
+        }
+        var added = listed.Portion(rate.PartsPerMillion, Million);
+        return new(listed, added, listed + added);
+    }
+
+    /// <summary>The currency of a country: where the shop sells, dollars, Canadian dollars, pounds, and euros for the rest (data/reference/countries.csv).</summary>
+    public static string CurrencyOf(string country) => country switch { "US" => "USD", "CA" => "CAD", "GB" => "GBP", _ => "EUR" };
+
+    /// <summary>A plan's listed price in the asked-for currency, or in the country's.</summary>
+    public static (Money? Price, Refusal? Refusal) Listed(PlanDraft plan, string country, string? currency)
+    {
+        var wanted = currency ?? CurrencyOf(country);
+        foreach (var price in plan.Prices)
+            if (price.Currency == wanted)
+                return (price, null);
+        return (null, CatalogRefusal.NotSoldInCurrency.On("currency", $"Not sold in {wanted}."));
+    }
+
+    /// <summary>A quote for one billing interval.</summary>
+    public static Quote Quote(PlanDraft plan, Money listed, TaxRate rate)
+    {
+        var priced = Price(listed, rate);
+        var zero = Money.Zero(listed.Currency);
+        return new(plan.PlanId, listed.Currency,
+            [new(plan.Name, priced.Subtotal), new("Shipping", zero), new(rate.Name, priced.Tax)],
+            priced.Subtotal, zero, priced.Tax, zero, priced.Total, new(rate.Name, rate.PartsPerMillion, rate.Included, priced.Tax), null);
+    }
+}

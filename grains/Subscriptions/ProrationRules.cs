@@ -1,0 +1,63 @@
+using SubscriptionBox.Catalog;
+
+namespace SubscriptionBox.Grains.Subscriptions;
+
+/// <summary>A part of a whole: <c>Left / Of</c>.</summary>
+public readonly record struct Unused(int Left, int Of)
+{
+    /// <summary>This part of an amount, rounded half up.</summary>
+    public long Part(long amount) => new Money(amount, "").Portion(Left, Of).Amount;
+}
+
+/// <summary>How much of what was paid is unused: for plan changes (rules.md 5) and refunds (rules.md 14).
+/// A monthly plan is used up day by day; a prepaid one box by box, because the boxes not yet sent are what is owed (rules.md 4).</summary>
+public static class ProrationRules
+{
+    /// <summary>The unused part of the paid term on a local date.</summary>
+    /// <param name="term">What was paid.</param>
+    /// <param name="calendar">Whose dates count.</param>
+    /// <param name="today">Counts as unused itself.</param>
+    public static Unused UnusedOf(PaidTerm term, BillingCalendar calendar, DateOnly today)
+    {
+        if (term.Boxes > 1)
+            return new(term.Left, term.Boxes);
+        var first = calendar.DateOf(term.First);
+        var end = calendar.DateOf(term.First + 1);
+        var days = end.DayNumber - first.DayNumber;
+        return new(Math.Clamp(end.DayNumber - today.DayNumber, 0, days), days);
+    }
+
+    /// <summary>What goes back on an immediate cancellation.</summary>
+    /// <param name="recalled">True when the latest box was stopped before it shipped: then its share is unused in full.</param>
+    public static long Refund(PaidTerm term, BillingCalendar calendar, DateOnly today, bool recalled)
+    {
+        if (!recalled)
+            return UnusedOf(term, calendar, today).Part(term.Paid);
+        return new Unused(Math.Min(term.Left + 1, term.Boxes), term.Boxes).Part(term.Paid);
+    }
+
+    /// <summary>What a change to another plan costs now. Credit and charge are each rounded once; both contain tax.</summary>
+    public static PlanDifference Difference(PaidTerm? term, PlanTerms from, PlanTerms to, Priced newPrice, BillingCalendar calendar, DateOnly today)
+    {
+        if (term is null || to.Interval != from.Interval)
+            return PlanDifference.Later;
+        var unused = UnusedOf(term, calendar, today);
+        var credit = unused.Part(term.Paid);
+        var charge = unused.Part(newPrice.Total.Amount);
+        if (charge < credit)
+            return PlanDifference.Later;
+        return new(true, credit, charge, unused.Part(newPrice.Tax.Amount) - unused.Part(term.Tax));
+    }
+}
+
+/// <summary>What a plan change costs.</summary>
+/// <param name="Now">True when it takes effect at once; false when it waits for the next charge and costs nothing now: cheaper plans and other intervals.</param>
+/// <param name="Tax">The part of the net that is tax.</param>
+public readonly record struct PlanDifference(bool Now, long Credit, long Charge, long Tax)
+{
+    /// <summary>With the next charge.</summary>
+    public static readonly PlanDifference Later = new(false, 0, 0, 0);
+
+    /// <summary>What is charged now.</summary>
+    public long Net => Charge - Credit;
+}

@@ -1,0 +1,65 @@
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Grains.Subscriptions;
+
+/// <summary>Money on its way back (invariant I6): each refund has its own key, is saved before it is sent, and repeated with the same key until the provider answers.</summary>
+public static class RefundRules
+{
+    /// <summary>One more refund to send.</summary>
+    public static SubscriptionState Add(SubscriptionState state, string paymentKey, string? orderId, string gateway, string reference, long amount, string cause, in Moment moment)
+    {
+        var number = state.RefundCount + 1;
+        return state with { RefundCount = number, Refunds = state.Refunds.Add(new(SubscriptionIds.Refund(moment.Key, number), paymentKey, orderId, gateway, reference, amount, cause, moment.Now, 0)) };
+    }
+
+    /// <summary>The order is called off, or turned out to have shipped: now the refund of the unused part is known. Payments for plan changes go back first, the rest through the order that carries it.</summary>
+    public static Decision<SubscriptionState> AfterRecall(SubscriptionState state, bool recalled, in Moment moment)
+    {
+        var recall = state.Recall!;
+        var term = state.Term!;
+        var next = state with { Recall = null };
+        var index = DeliveryRules.IndexOf(state.Past, recall.Period);
+        if (recalled && index >= 0)
+            next = next with { Past = state.Past.SetItem(index, state.Past[index] with { Status = DeliveryStatus.Cancelled }) };
+        var left = ProrationRules.Refund(term, state.Calendar(moment.Settings), recall.CancelledOn, recalled);
+        foreach (var extra in term.Extras)
+        {
+            var part = Math.Min(left, extra.Amount);
+            if (part > 0)
+                next = Add(next, extra.PaymentKey, null, extra.Gateway, extra.Reference, part, "cancelled", moment);
+            left -= part;
+        }
+        if (left > 0 && term.OrderId is not null)
+            next = Add(next, term.PaymentKey, term.OrderId, "", "", left, "cancelled", moment);
+        return SubscriptionRules.Change(state, next with { Term = term with { Left = 0, Paid = 0, Extras = [] } }, moment);
+    }
+
+    /// <summary>The provider took the refund; or the order did, which tells of it itself.</summary>
+    public static Decision<SubscriptionState> Sent(SubscriptionState state, PendingRefund refund, in Moment moment)
+    {
+        var sent = state with { Refunds = state.Refunds.Remove(refund) };
+        return refund.OrderId is not null
+            ? SubscriptionRules.Change(state, sent, moment)
+            : SubscriptionRules.Change(state, sent, moment, new SubscriptionRefunded(refund.RefundKey, refund.PaymentKey, new(refund.Amount, state.Currency), refund.Cause));
+    }
+
+    /// <summary>The provider says for good that it cannot: a person must look.</summary>
+    public static Decision<SubscriptionState> Refused(SubscriptionState state, PendingRefund refund, string code, in Moment moment) =>
+        SubscriptionRules.Change(state, state with { Refunds = state.Refunds.Remove(refund) }, moment,
+            new SubscriptionRefundFailed(refund.RefundKey, refund.PaymentKey, new(refund.Amount, state.Currency), code));
+
+    /// <summary>No answer: again later, with the same key.</summary>
+    public static Decision<SubscriptionState> Again(SubscriptionState state, PendingRefund refund, in Moment moment) =>
+        SubscriptionRules.Change(state, state with { Refunds = state.Refunds.Replace(refund, refund with { Tries = refund.Tries + 1, TryAt = moment.Now + ChargeRules.BackOff(refund.Tries) }) }, moment);
+
+    /// <summary>What became of a payment nobody waits for: captured, it goes back; declined, it is forgotten; otherwise it is watched on.</summary>
+    public static Decision<SubscriptionState> Settled(SubscriptionState state, LoosePayment loose, string? captured, bool declined, in Moment moment)
+    {
+        if (captured is not null)
+            return SubscriptionRules.Change(state, Add(state with { Loose = state.Loose.Remove(loose) }, loose.PaymentKey, null, loose.Gateway, captured, loose.Amount, "abandoned", moment), moment);
+        if (declined || moment.Now >= loose.Until)
+            return SubscriptionRules.Change(state, state with { Loose = state.Loose.Remove(loose) }, moment);
+        var again = loose with { Tries = loose.Tries + 1, TryAt = moment.Now.AddHours(Math.Min(24, 1 << Math.Min(loose.Tries, 5))) };
+        return SubscriptionRules.Change(state, state with { Loose = state.Loose.Replace(loose, again) }, moment);
+    }
+}

@@ -90,8 +90,8 @@ internal sealed partial class Activation : IGrainContext, ICallChainReentrantGra
         }
     }
 
-    public TComponent? GetComponent<TComponent>()
-        where TComponent : class => _components?.GetValueOrDefault(typeof(TComponent)) as TComponent ?? GrainInstance as TComponent;
+    public object? GetComponent(Type componentType) =>
+        _components?.GetValueOrDefault(componentType) ?? (componentType.IsInstanceOfType(GrainInstance) ? GrainInstance : null);
 
     public void SetComponent<TComponent>(TComponent? value)
         where TComponent : class

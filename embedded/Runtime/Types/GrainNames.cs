@@ -11,13 +11,13 @@ internal static class GrainNames
     public static GrainType TypeOf(Type grainClass)
     {
         if (grainClass.GetCustomAttribute<GrainTypeAttribute>() is { } attribute)
-            return attribute.GetGrainType();
+            return attribute.GetGrainType(null!, grainClass);
         var name = grainClass.Name.ToLowerInvariant();
         return GrainType.Create(name.Length > 5 && name.EndsWith("grain", StringComparison.Ordinal) ? name[..^5] : name);
     }
 
     public static GrainInterfaceType InterfaceOf(Type grainInterface) =>
-        grainInterface.GetCustomAttribute<GrainInterfaceTypeAttribute>()?.GetGrainInterfaceType()
+        grainInterface.GetCustomAttribute<GrainInterfaceTypeAttribute>()?.GetGrainInterfaceType(null!, grainInterface)
         ?? GrainInterfaceType.Create(grainInterface.GetCustomAttribute<AliasAttribute>()?.Alias ?? grainInterface.FullName ?? grainInterface.Name);
 
     /// <summary>True for an interface that a reference can be made of: not for <see cref="IGrain"/> and its kin.</summary>

@@ -26,6 +26,17 @@ public static class PagesHosting
         return services;
     }
 
+    /// <summary>Goes first in the pipeline: whatever a page cannot show, and whatever goes wrong in one, becomes a page that says so.</summary>
+    public static WebApplication UsePageErrors(this WebApplication app)
+    {
+        app.UseWhen(http => !ApiPath.IsApi(http.Request.Path), pages =>
+        {
+            pages.UseExceptionHandler("/something-went-wrong");
+            pages.UseStatusCodePagesWithReExecute("/not-found");
+        });
+        return app;
+    }
+
     /// <summary>What pages need in the pipeline, after authorisation: forms are checked against forgery.</summary>
     public static WebApplication UseShopPages(this WebApplication app)
     {

@@ -9,6 +9,7 @@ internal sealed class StateJson(JsonSerializerOptions options)
     private readonly JsonWriterOptions _writerOptions = new()
     {
         Encoder = options.Encoder,
+        Indented = options.WriteIndented,
         MaxDepth = options.MaxDepth,
         SkipValidation = true,
     };

@@ -12,9 +12,11 @@ namespace SubscriptionBox.Embedded.Storage;
 /// </summary>
 internal sealed class Checkpointer : IDisposable
 {
-    private const int RestartWaitMs = 50;
+    /// <summary>Reads take some tens of microseconds; a report or a backup is not waited for.</summary>
+    private const int WaitForReadersMs = 5;
     private const int PagesTheWriterCopies = 200;
     private const int MostPasses = 6;
+    private const int LongestBackOff = 32;
     private readonly SqliteConnection _connection;
     private readonly WriterOptions _options;
     private readonly AutoResetEvent _wanted = new(false);
@@ -24,7 +26,7 @@ internal sealed class Checkpointer : IDisposable
     private int _passes;
     private int _pagesSincePassBegan;
     private int _pagesSinceLastTry;
-    private int _logPages;
+    private int _backOff = 1;
 
     public Checkpointer(SqliteConnection connection, WriterOptions options)
     {
@@ -40,7 +42,7 @@ internal sealed class Checkpointer : IDisposable
         var pages = writer.TakeFramesWritten();
         _pagesSinceLastTry += pages;
         _pagesSincePassBegan += pages;
-        if (_pagesSinceLastTry < _options.CheckpointPages || _passRunning) return;
+        if (_pagesSinceLastTry < _options.CheckpointPages * _backOff || _passRunning) return;
         // Each pass is shorter than the one before, as less has been written meanwhile; what is left for the writer itself takes it a few milliseconds.
         if (_passes == 0 || (_pagesSincePassBegan > PagesTheWriterCopies && _passes < MostPasses))
         {
@@ -52,15 +54,11 @@ internal sealed class Checkpointer : IDisposable
         }
         _passes = 0;
         _pagesSinceLastTry = 0;
-        if (_logPages < _options.CheckpointAtOncePages)
-        {
-            _logPages = Run(writer.Handle, raw.SQLITE_CHECKPOINT_PASSIVE);
-            return;
-        }
-        // Readers come so thick that the log never falls free by itself: hold the next ones back for a moment.
-        _ = raw.sqlite3_busy_timeout(writer.Handle, RestartWaitMs);
-        _logPages = Run(writer.Handle, raw.SQLITE_CHECKPOINT_RESTART);
+        // RESTART waits until no reader needs the old log; thick traffic of short reads would otherwise never leave it free.
+        _ = raw.sqlite3_busy_timeout(writer.Handle, WaitForReadersMs);
+        var done = Run(writer.Handle, raw.SQLITE_CHECKPOINT_RESTART);
         _ = raw.sqlite3_busy_timeout(writer.Handle, SqliteConnections.BusyTimeoutMs);
+        _backOff = done ? 1 : Math.Min(_backOff * 2, LongestBackOff);
     }
 
     public void Dispose()
@@ -83,12 +81,12 @@ internal sealed class Checkpointer : IDisposable
         }
     }
 
-    /// <summary>Pages in the log. An error here is no caller's: the log is durable, and the next pass tries again.</summary>
-    private static int Run(sqlite3 database, int mode)
+    /// <summary>Whether the whole log was copied and no reader is in it. An error here is no caller's: the log is durable, and the next pass tries again.</summary>
+    private static bool Run(sqlite3 database, int mode)
     {
         var started = Stopwatch.GetTimestamp();
-        _ = raw.sqlite3_wal_checkpoint_v2(database, "main", mode, out var pages, out _);
+        var rc = raw.sqlite3_wal_checkpoint_v2(database, "main", mode, out _, out _);
         StorageMetrics.CheckpointDuration.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        return pages;
+        return rc == raw.SQLITE_OK;
     }
 }

@@ -34,6 +34,7 @@ public sealed class GroupCommitWriter : IDisposable
         _context = context;
         _group = new WriteGroup(context);
         _sequence = context.CommittedSequence;
+        context.SchemaChangedSinceLastAsked();
         _options = options;
         _checkpointer = checkpointer;
         _thread = new Thread(Loop) { Name = "shop file writer", IsBackground = true };

@@ -12,9 +12,9 @@ public sealed class WriterOptions
     /// <summary>Beyond this many waiting operations a write is refused at once with <see cref="WriterOverloadedException"/>.</summary>
     public int WaitingOperations { get; set; } = 200_000;
 
-    /// <summary>Once the write-ahead log has grown by this many pages, its content is copied into the file in the background.</summary>
+    /// <summary>
+    /// Once the write-ahead log has grown by this many pages, its content is copied into the file in the background and the log is used again from its
+    /// beginning. More means rarer and longer passes, during which commits take some milliseconds longer.
+    /// </summary>
     public int CheckpointPages { get; set; } = 1_000;
-
-    /// <summary>At this many pages of write-ahead log the writer stops for a checkpoint that also waits for readers, so that the log cannot grow for ever.</summary>
-    public int CheckpointAtOncePages { get; set; } = 64_000;
 }

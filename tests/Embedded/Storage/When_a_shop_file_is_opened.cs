@@ -61,6 +61,21 @@ public sealed class When_a_shop_file_is_opened : IDisposable
     }
 
     [Fact]
+    public async Task The_log_of_a_file_deleted_by_hand_is_not_replayed_into_the_new_one()
+    {
+        using (var file = Shops.Open(_folder))
+        {
+            await Shops.GrainStorage(file).Write("1", "of the old shop");
+            File.Copy(_folder.Database + "-wal", _folder["kept"]);
+        }
+        File.Delete(_folder.Database);
+        File.Move(_folder["kept"], _folder.Database + "-wal");
+        using var again = Shops.Open(_folder);
+        Assert.True(again.IsNew);
+        Assert.False((await Shops.GrainStorage(again).Read("1")).RecordExists);
+    }
+
+    [Fact]
     public async Task A_log_cut_anywhere_leaves_a_prefix_of_the_commits_and_never_half_of_one()
     {
         const int commits = 40;

@@ -71,6 +71,20 @@ public sealed class When_writes_wait_together : IDisposable
     }
 
     [Fact]
+    public async Task A_refusal_that_changed_nothing_makes_nobody_run_again()
+    {
+        await Insert(7);
+        using var held = await HeldWriter.Hold(_file.Writer);
+        var runs = 0;
+        var before = _file.Writer.Enqueue(_ => ++runs);
+        var refused = Insert(7);
+        var after = _file.Writer.Enqueue(_ => ++runs);
+        await held.LetGo();
+        await Assert.ThrowsAsync<SqliteException>(() => refused);
+        Assert.Equal((1, 2), (await before, await after));
+    }
+
+    [Fact]
     public async Task One_that_throws_after_it_wrote_leaves_no_trace_and_its_neighbours_do()
     {
         using var held = await HeldWriter.Hold(_file.Writer);

@@ -28,6 +28,8 @@ public sealed class CatalogueFile
         using var records = new CsvRecords(Unzipped(_stream)).Read().GetEnumerator();
         var columns = Header(records);
         var mapping = _given ?? Recognise(columns);
+        if (mapping.Columns.FirstOrDefault(column => !columns.ContainsKey(column)) is { } missing)
+            throw new CatalogueFileException($"The file has no column \"{DraftChecks.Short(missing)}\", which the mapping names.");
         Mapping = mapping.Name;
         Dictionary<string, long> seen = new(StringComparer.OrdinalIgnoreCase);
         while (records.MoveNext())

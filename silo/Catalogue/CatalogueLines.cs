@@ -40,6 +40,9 @@ public interface ICatalogueColumns
     /// <summary>What the import prints: which mapping was recognised.</summary>
     string Name { get; }
 
+    /// <summary>Columns that the file must have.</summary>
+    IEnumerable<string> Columns => [];
+
     /// <summary>The row's product; whatever it is when a fault was noted.</summary>
     ProductDraft Product(CatalogueRow row);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using SubscriptionBox.Catalog;
+using SubscriptionBox.Grains.Catalog;
 
 namespace SubscriptionBox.Silo.Catalogue;
 
@@ -20,7 +21,14 @@ public static class DraftChecks
         ?? Prices(draft)
         ?? draft.Allergens.Select(allergen => Text("allergens", allergen, 1, 40)).FirstOrDefault(fault => fault is not null)
         ?? draft.Attributes.Select(pair => Text("attribute " + Short(pair.Key), pair.Value, 0, 2_000) ?? Text("attribute", pair.Key, 1, 60)).FirstOrDefault(fault => fault is not null)
-        ?? (draft.ShelfLifeDays is < 1 or > 3_650 ? ("shelf life", $"{draft.ShelfLifeDays} days is not between 1 and 3,650") : null);
+        ?? (draft.ShelfLifeDays is < 1 or > 3_650 ? ("shelf life", $"{draft.ShelfLifeDays} days is not between 1 and 3,650") : null)
+        ?? Grain(draft);
+
+    /// <summary>Whatever else the product's own grain would refuse.</summary>
+    private static (string, string)? Grain(ProductDraft draft) =>
+        ProductRules.Problems(draft, "sku-" + draft.Sku).Fields.OrderBy(field => field.Key).Select(field => ((string, string)?)(field.Key, LowerFirst(field.Value[0]).TrimEnd('.'))).FirstOrDefault();
+
+    private static string LowerFirst(string text) => text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..] : text;
 
     private static (string, string)? Sku(string sku) =>
         sku.Length is < 2 or > 40 ? ("sku", sku.Length == 0 ? "is missing" : $"\"{Short(sku)}\" is not 2 to 40 characters long")

@@ -21,7 +21,7 @@ public static class DraftChecks
         ?? Prices(draft)
         ?? draft.Allergens.Select(allergen => Text("allergens", allergen, 1, 40)).FirstOrDefault(fault => fault is not null)
         ?? draft.Attributes.Select(pair => Text("attribute " + Short(pair.Key), pair.Value, 0, 2_000) ?? Text("attribute", pair.Key, 1, 60)).FirstOrDefault(fault => fault is not null)
-        ?? (draft.ShelfLifeDays is < 1 or > 3_650 ? ("shelf life", $"{draft.ShelfLifeDays} days is not between 1 and 3,650") : null)
+        ?? (draft.ShelfLifeDays is < 1 or > 3_650 ? ((string, string)?)("shelf life", $"{draft.ShelfLifeDays} days is not between 1 and 3,650") : null)
         ?? Grain(draft);
 
     /// <summary>Whatever else the product's own grain would refuse.</summary>

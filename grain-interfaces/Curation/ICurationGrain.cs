@@ -9,6 +9,10 @@ public interface ICurationGrain : IGrainWithStringKey
     /// <summary>What could go in instead, best first.</summary>
     Task<ImmutableArray<BoxItem>> Alternatives(CurationRequest request, int limit);
 
+    /// <summary>Everything that could go in, best first, with scores: for recommendations.</summary>
+    /// <param name="limit">1–100.</param>
+    Task<ImmutableArray<RankedItem>> Rank(CurationRequest request, int limit);
+
     /// <summary>Are these items allowed for this customer: known, on sale, not excluded, in stock together? (rules.md 9: lines of one SKU count together.)</summary>
     Task<Answer<ImmutableArray<BoxItem>>> Check(CurationRequest request, ImmutableArray<BoxLine> lines);
 }
@@ -41,3 +45,23 @@ public sealed record BoxItem(string Sku, string Name, int Quantity, string Reaso
 /// <summary>A filled box.</summary>
 [GenerateSerializer, Immutable, Alias("curatedBox")]
 public sealed record CuratedBox(ImmutableArray<BoxItem> Items);
+
+/// <summary>A product with how well it fits.</summary>
+/// <param name="Score">0 … 1, comparable within one answer.</param>
+[GenerateSerializer, Immutable, Alias("rankedItem")]
+public sealed record RankedItem(string Sku, string Name, double Score, string Reason);
+
+/// <summary>Refusals 250–269.</summary>
+public static class CurationRefusal
+{
+    /// <summary>No lines, too many, or a quantity out of range.</summary>
+    public static readonly Refusal BadLines = new(250, RefusalKind.Invalid, "bad-box-lines", "A box has at least one line; each names a SKU and 1 to 20 units.");
+    /// <summary>Not a product on sale.</summary>
+    public static readonly Refusal NotOnSale = new(251, RefusalKind.Invalid, "item-not-on-sale", "There is no such product on sale.");
+    /// <summary>The plan's boxes hold other things.</summary>
+    public static readonly Refusal NotInPlan = new(252, RefusalKind.Invalid, "item-not-in-plan", "The plan's boxes do not hold this kind of product.");
+    /// <summary>It holds what the customer must not get.</summary>
+    public static readonly Refusal Excluded = new(253, RefusalKind.Invalid, "item-excluded", "It holds something on your list of exclusions.");
+    /// <summary>More units than the plan's boxes hold.</summary>
+    public static readonly Refusal TooManyItems = new(254, RefusalKind.Invalid, "too-many-items", "That is more than the box holds.");
+}

@@ -6,7 +6,7 @@ public interface IRecommendationGrain : IGrainWithStringKey
     /// <summary>The best products for this customer, with reasons; never fails the page.</summary>
     Task<ImmutableArray<Recommendation>> Top(int limit, Caller caller);
     /// <summary>How much this customer likes subcategories, brands, tags and SKUs: −1 … 1.</summary>
-    [ReadOnly] Task<Affinity> GetAffinity();
+    [AlwaysInterleave] Task<Affinity> GetAffinity();
 }
 
 /// <summary>A recommended product.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SubscriptionBox.Catalog;
 using SubscriptionBox.Curation;
 using SubscriptionBox.Inventory;
 using SubscriptionBox.Recommendations;
@@ -60,7 +61,7 @@ public sealed class CurationGrain(CurationShelves shelves, ILogger<CurationGrain
         var glance = await shelves.Look();
         // What is on sale and what there is of it is asked of the grains themselves: a swap is checked against now, not against a moment ago.
         var found = await Task.WhenAll(merged.Select(async line => new SwapCandidate(
-            line, (await GrainFactory.GetGrain<Catalog.ICatalogGrain>($"sku-{line.Sku}").Get()).Value, await GrainFactory.GetGrain<IInventoryGrain>($"sku-{line.Sku}").Get())));
+            line, (await GrainFactory.GetGrain<ICatalogGrain>($"sku-{line.Sku}").Get()).Value, await GrainFactory.GetGrain<IInventoryGrain>($"sku-{line.Sku}").Get())));
         if (SwapRules.Refusal(found, request, keepsUntil, shelves.Exclusions) is { } refusal)
             return refusal;
         return found.Select(f => glance.Shelf.NumberOf(f.Line.Sku) is { } number && glance.Shelf.Candidates[number] is var candidate

@@ -1,0 +1,14 @@
+namespace SubscriptionBox.Grains.Recommendations;
+
+/// <summary>What is learnt of one customer.</summary>
+public sealed record RecommendationState
+{
+    /// <summary>Feature (<c>sku:…</c>, <c>brand:…</c>, <c>subcategory:…</c>, <c>tag:…</c>) → −1 … 1.</summary>
+    public ImmutableDictionary<string, double> Weights { get; init; } = ImmutableDictionary<string, double>.Empty;
+
+    /// <summary>What boxes held, the latest last.</summary>
+    public ImmutableArray<string> Sent { get; init; } = [];
+
+    /// <summary>Source of events → the number of the last one that counts: one that comes again changes nothing.</summary>
+    public ImmutableDictionary<string, long> Seen { get; init; } = ImmutableDictionary<string, long>.Empty;
+}

@@ -6,6 +6,9 @@ namespace SubscriptionBox.Embedded.Runtime;
 /// <summary>How a call leaves its caller and finds its grain.</summary>
 public sealed partial class EmbeddedRuntime
 {
+    /// <summary>The caller that is no grain: the host itself.</summary>
+    internal static readonly GrainId ClientId = GrainId.Create(ObserverDirectory.ObserverType, "hosted");
+
     private volatile bool _stopped;
 
     internal Task<T> Send<T>(GrainProxy target, GrainRequest<T> request)

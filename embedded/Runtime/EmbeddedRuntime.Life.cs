@@ -41,6 +41,10 @@ public sealed partial class EmbeddedRuntime
             await _lifecycle.StopAsync(cancellationToken);
             await DeactivateAllAsync(cancellationToken);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Log.StopIncomplete(Directory.All.Count());
+        }
         finally
         {
             _stopped = true;

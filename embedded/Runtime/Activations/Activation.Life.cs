@@ -8,6 +8,7 @@ internal sealed partial class Activation
 {
     private DeactivationReason? _deactivation;
     private bool _ending;
+    private Exception? _failure;
     private List<GrainTimer>? _timers;
     private DateTimeOffset _keepAliveUntil;
 
@@ -89,6 +90,7 @@ internal sealed partial class Activation
     private async Task FailActivationAsync(Exception error)
     {
         Runtime.Log.ActivationFailed(error, GrainId);
+        _failure = error;
         Runtime.Metrics.ActivationFailed(this);
         StopTimers();
         await DisposeInstanceAsync();
@@ -168,6 +170,8 @@ internal sealed partial class Activation
     {
         if (State != ActivationState.Invalid)
             (_waiting ??= []).Add(request);
+        else if (_failure is not null)
+            request.Fail(_failure);
         else if (!request.IsLocalOnly)
             Runtime.Forward(request);
     }

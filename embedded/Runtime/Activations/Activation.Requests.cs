@@ -143,7 +143,7 @@ internal sealed partial class Activation
         catch (Exception error)
         {
             Runtime.Log.InterleavePredicateFailed(error, request);
-            request.Fail(new OrleansMessageRejectionException($"The interleaving predicate of {GrainId} failed for {request}", error));
+            request.Fail(error);
             return Admission.Dropped;
         }
 

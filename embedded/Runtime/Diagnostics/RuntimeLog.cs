@@ -20,6 +20,11 @@ internal sealed partial class RuntimeLog(ILogger logger)
 
     public void TimerFailed(Exception error, GrainId grain) => LogTimerFailed(logger, error, grain);
 
+    public void StopIncomplete(int activations) => LogStopIncomplete(logger, activations);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The host would wait no longer: {Activations} activations were still busy when the runtime stopped")]
+    private static partial void LogStopIncomplete(ILogger logger, int activations);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A turn of {Grain} failed inside the runtime")]
     private static partial void LogTurnFailed(ILogger logger, Exception error, GrainId grain);
 

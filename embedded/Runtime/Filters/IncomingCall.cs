@@ -15,7 +15,7 @@ internal sealed class IncomingCall(Activation activation, GrainRequest request) 
 
     public object Grain => activation.GrainInstance!;
 
-    public GrainId? SourceId => request.Caller?.GrainId;
+    public GrainId? SourceId => request.Caller?.GrainId ?? EmbeddedRuntime.ClientId;
 
     public GrainId TargetId => activation.GrainId;
 

@@ -24,21 +24,25 @@ internal sealed class MemoryGrainStorage(IOptions<EmbeddedRuntimeOptions> option
         return Task.CompletedTask;
     }
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        grainState.ETag = Replace(stateName, grainId, grainState.ETag, JsonSerializer.Serialize(grainState.State, _json));
+        var (expected, text) = (grainState.ETag, JsonSerializer.Serialize(grainState.State, _json));
+
+        // A durable store answers later, too: what overlaps here must overlap there.
+        await Task.Yield();
+        grainState.ETag = Replace(stateName, grainId, expected, text);
         grainState.RecordExists = true;
-        return Task.CompletedTask;
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        Replace(stateName, grainId, grainState.ETag, null);
+        var expected = grainState.ETag;
+        await Task.Yield();
+        Replace(stateName, grainId, expected, null);
         _rows.TryRemove((stateName, grainId), out _);
         grainState.ETag = null;
         grainState.RecordExists = false;
         grainState.State = FreshState.Create<T>();
-        return Task.CompletedTask;
     }
 
     private string Replace(string stateName, GrainId grainId, string? expected, string? text)

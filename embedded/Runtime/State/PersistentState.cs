@@ -62,9 +62,9 @@ internal sealed class PersistentState<T> : IPersistentState<T>, ILifecycleObserv
 
     private async Task Guarded(Func<PersistentState<T>, Task> operation, string verb)
     {
-        CheckContext();
         try
         {
+            CheckContext();
             await operation(this);
         }
         catch (OrleansException)

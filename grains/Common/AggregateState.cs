@@ -28,8 +28,9 @@ public sealed record HandledRequest(string Key, string Content, DateTimeOffset A
 /// <param name="At">Unix milliseconds.</param>
 public sealed record Wake(int Shard, long At)
 {
-    /// <summary>A wake-up at an instant for a grain key.</summary>
-    public static Wake Of(string key, DateTimeOffset at) => new(CalendarShards.Of(key), at.ToUnixTimeMilliseconds());
+    /// <summary>A wake-up at an instant for a grain key. Rounded up: a grain woken a fraction too early would find nothing due, and be woken again and again.</summary>
+    public static Wake Of(string key, DateTimeOffset at) =>
+        new(CalendarShards.Of(key), (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
 }
 
 /// <summary>How grain keys spread over the calendar's shards.</summary>

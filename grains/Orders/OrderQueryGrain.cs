@@ -34,15 +34,15 @@ public sealed class OrderQueryGrain(IOrderIndex index) : Grain, IOrderQueryGrain
             return CommonRefusal.Invalid.On("cursor", "Not a cursor that this list gave out.");
         var found = await index.OfCustomer(customerId, after, limit + 1);
         var page = found.Take(limit).ToArray();
-        var next = found.Count > limit ? $"{page[^1].PlacedAt.ToUnixTimeMilliseconds()}.{page[^1].OrderId}" : null;
+        var next = found.Count > limit ? $"{page[^1].PlacedAt.UtcTicks}.{page[^1].OrderId}" : null;
         return new Page<OrderView>([.. page.Select(OrderRules.View)], next);
     }
 
     private static OrderPlace? Read(string cursor)
     {
         var dot = cursor.IndexOf('.');
-        return dot > 0 && cursor.Length <= 200 && long.TryParse(cursor.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < 253_402_300_800_000
-            ? new OrderPlace(DateTimeOffset.FromUnixTimeMilliseconds(at), cursor[(dot + 1)..])
+        return dot > 0 && cursor.Length <= 200 && long.TryParse(cursor.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            ? new OrderPlace(new DateTimeOffset(ticks, TimeSpan.Zero), cursor[(dot + 1)..])
             : null;
     }
 }

@@ -1,0 +1,58 @@
+using SubscriptionBox.Embedded.Storage;
+
+namespace SubscriptionBox.Silo.Adapters.EventLog;
+
+/// <summary>The event log in the shop file. Appends of all grains share the writer's commits; each event stands there once, whoever appends it how often.</summary>
+public sealed class SqliteEventLog(ShopFile file, ProjectionPump pump) : IEventLog
+{
+    private const string Columns = "position, source, sequence, at, type, customer_id, actor, role, reason, request_id, data, activity";
+
+    /// <inheritdoc/>
+    public async Task Append(IReadOnlyList<EventRecord> events)
+    {
+        if (events.Count == 0)
+            return;
+        if (await file.Writer.Enqueue(new AppendEvents(events)) > 0)
+            pump.Signal();
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LoggedEvent>> Read(long after, int limit) => file.Readers.Read((after, limit), static (db, from) =>
+    {
+        var rows = db.Prepare($"SELECT {Columns} FROM event_log WHERE position > ?1 ORDER BY position LIMIT ?2").Bind(1, from.after).Bind(2, from.limit);
+        var found = new List<LoggedEvent>();
+        while (rows.Step())
+            found.Add(Row(rows));
+        return (IReadOnlyList<LoggedEvent>)found;
+    });
+
+    /// <inheritdoc/>
+    public Task<long> End() => file.Readers.Read(static db => db.Prepare("SELECT max(position) FROM event_log").ScalarInt64() ?? 0);
+
+    private static LoggedEvent Row(Statement row) => new(row.GetInt64(0), new EventRecord(
+        row.GetString(1)!, row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), row.GetString(4)!, row.GetString(5), row.GetString(6)!,
+        (Role)row.GetInt64(7), row.GetString(8), row.GetString(9), row.GetString(10)!, row.GetInt64(11) != 0));
+
+    /// <summary>Returns how many were new.</summary>
+    private sealed class AppendEvents(IReadOnlyList<EventRecord> events) : WriteOperation<int>
+    {
+        private const string Insert = """
+            INSERT OR IGNORE INTO event_log(source, sequence, at, type, customer_id, actor, role, reason, request_id, data, activity)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            """;
+
+        public override int EstimatedBytes => 512 * events.Count;
+
+        protected override int Run(SqliteWriteContext context)
+        {
+            var added = 0;
+            foreach (var e in events)
+            {
+                added += context.Prepare(Insert)
+                    .Bind(1, e.Source).Bind(2, e.Sequence).Bind(3, e.At.UtcTicks).Bind(4, e.Type).Bind(5, e.CustomerId).Bind(6, e.ActorId)
+                    .Bind(7, (long)e.Role).Bind(8, e.Reason).Bind(9, e.RequestId).Bind(10, e.Data).Bind(11, e.Activity).Execute();
+            }
+            return added;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Grains.Audit;
+using SubscriptionBox.Grains.Calendar;
+using SubscriptionBox.Grains.Orders;
+
+namespace SubscriptionBox.Silo.Adapters;
+
+/// <summary>Indexes over the grains' saved states: they change in the same transaction as the state, so they cannot disagree with it.</summary>
+public sealed class StateIndexSchema : ISchemaPart
+{
+    /// <inheritdoc/>
+    public string Name => "state-indexes";
+
+    /// <inheritdoc/>
+    public int Version => 1;
+
+    /// <inheritdoc/>
+    public int Order => -50;
+
+    /// <inheritdoc/>
+    public void Upgrade(SqliteWriteContext database, int fromVersion) => database.ExecuteScript("""
+        CREATE INDEX IF NOT EXISTS grain_due ON grain_state(json_extract(state, '$.wake.shard'), json_extract(state, '$.wake.at'), kind, key)
+            WHERE json_extract(state, '$.wake.at') IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS order_of_customer ON grain_state(json_extract(state, '$.customerId'), json_extract(state, '$.placedAt'), key)
+            WHERE kind = 'order';
+        """);
+}
+
+/// <summary>Who is due when.</summary>
+public sealed class SqliteDueIndex(ShopFile file) : IDueIndex
+{
+    private const string Shard = "json_extract(state, '$.wake.shard')";
+    private const string At = "json_extract(state, '$.wake.at')";
+
+    /// <summary>One seek a shard.</summary>
+    private static readonly string Shards = $"WITH RECURSIVE shards(shard) AS (SELECT 0 UNION ALL SELECT shard + 1 FROM shards WHERE shard < {CalendarShards.Count - 1})";
+
+    private static readonly string DueInShard =
+        $"SELECT kind, key, {At} FROM grain_state WHERE {Shard} = ?1 AND {At} IS NOT NULL AND {At} <= ?2 ORDER BY {At}, kind, key LIMIT ?3";
+
+    private static readonly string ShardsWithDue =
+        $"{Shards} SELECT shard FROM shards WHERE EXISTS (SELECT 1 FROM grain_state WHERE {Shard} = shards.shard AND {At} IS NOT NULL AND {At} <= ?1)";
+
+    private static readonly string NextInstant =
+        $"{Shards} SELECT min((SELECT {At} FROM grain_state WHERE {Shard} = shards.shard AND {At} IS NOT NULL AND {At} > ?1 ORDER BY {At} LIMIT 1)) FROM shards";
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DueGrain>> Due(int shard, DateTimeOffset upTo, int limit) => file.Readers.Read((shard, upTo, limit), static (db, q) =>
+    {
+        var rows = db.Prepare(DueInShard).Bind(1, q.shard).Bind(2, q.upTo.ToUnixTimeMilliseconds()).Bind(3, q.limit);
+        var due = new List<DueGrain>();
+        while (rows.Step())
+            due.Add(new(rows.GetString(0)!, rows.GetString(1)!, DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(2))));
+        return (IReadOnlyList<DueGrain>)due;
+    });
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<int>> DueShards(DateTimeOffset upTo) => file.Readers.Read(upTo.ToUnixTimeMilliseconds(), static (db, at) =>
+    {
+        var rows = db.Prepare(ShardsWithDue).Bind(1, at);
+        var shards = new List<int>();
+        while (rows.Step())
+            shards.Add((int)rows.GetInt64(0));
+        return (IReadOnlyList<int>)shards;
+    });
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> Next(DateTimeOffset after, DateTimeOffset upTo) => file.Readers.Read((after, upTo), static (db, q) =>
+        db.Prepare(NextInstant).Bind(1, q.after.ToUnixTimeMilliseconds()).ScalarInt64() is { } at && at <= q.upTo.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(at)
+            : (DateTimeOffset?)null);
+}
+
+/// <summary>States with events that the log does not have.</summary>
+public sealed class SqliteOutboxIndex(ShopFile file) : IOutboxIndex
+{
+    // The text search comes first: most states have no outbox, and looking for it costs far less than parsing them.
+    private const string WithoutLog = """
+        SELECT write_seq, kind, key FROM grain_state_written
+        WHERE write_seq > ?1 AND write_seq <= ?2 AND instr(state, '"outbox":[{') > 0
+          AND json_extract(state, '$.outbox[#-1].sequence') IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM event_log WHERE source = kind || '/' || key AND sequence = json_extract(state, '$.outbox[#-1].sequence'))
+        ORDER BY write_seq
+        """;
+
+    /// <inheritdoc/>
+    public Task<OutboxScan> Unpublished(long after, int limit) => file.Readers.Read((after, limit), static (db, q) =>
+    {
+        var upTo = db.Prepare("SELECT max(write_seq) FROM (SELECT write_seq FROM grain_state_written WHERE write_seq > ?1 ORDER BY write_seq LIMIT ?2)")
+            .Bind(1, q.after).Bind(2, q.limit).ScalarInt64() ?? q.after;
+        var rows = db.Prepare(WithoutLog).Bind(1, q.after).Bind(2, upTo);
+        var waiting = new List<WaitingOutbox>();
+        while (rows.Step())
+            waiting.Add(new(rows.GetString(1)!, rows.GetString(2)!, rows.GetInt64(0)));
+        return new OutboxScan(upTo, waiting);
+    });
+}
+
+/// <summary>Orders by customer.</summary>
+public sealed class SqliteOrderIndex(ShopFile file) : IOrderIndex
+{
+    private const string Page = """
+        SELECT state FROM grain_state
+        WHERE kind = 'order' AND json_extract(state, '$.customerId') = ?1
+          AND (json_extract(state, '$.placedAt'), key) < (?2, ?3)
+        ORDER BY json_extract(state, '$.placedAt') DESC, key DESC LIMIT ?4
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OrderState>> OfCustomer(string customerId, OrderPlace? after, int limit) => file.Readers.Read((customerId, after, limit), static (db, q) =>
+    {
+        // The text of an instant in UTC, as the serialiser writes it, sorts like the instant.
+        var from = q.after is { } place ? JsonSerializer.Serialize(place.PlacedAt, ShopJson.Options).Trim('"') : "~";
+        var rows = db.Prepare(Page).Bind(1, q.customerId).Bind(2, from.Replace("\\u002B", "+", StringComparison.Ordinal)).Bind(3, q.after?.OrderId ?? "").Bind(4, q.limit);
+        var orders = new List<OrderState>();
+        while (rows.Step())
+            orders.Add(JsonSerializer.Deserialize<OrderState>(rows.GetBytes(0), ShopJson.Options)!);
+        return (IReadOnlyList<OrderState>)orders;
+    });
+}

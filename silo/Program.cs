@@ -1,1 +1,11 @@
-Console.WriteLine("SubscriptionBox");
+using SubscriptionBox.Silo.Hosting;
+
+var command = CommandLine.Read(args);
+
+return command.Verb switch
+{
+    Verb.Help => CommandLine.Help(Console.Out),
+    Verb.Mistake => CommandLine.Complain(command, Console.Error),
+    Verb.ImportCatalogue => await PlainAnswers.Of(() => Shop.ImportCatalogue(command)),
+    _ => await PlainAnswers.Of(() => Shop.Run(command)),
+};

@@ -1,0 +1,89 @@
+namespace SubscriptionBox.Silo.Hosting;
+
+/// <summary>What the program was asked to do.</summary>
+public enum Verb
+{
+    /// <summary>Open the shop.</summary>
+    Run,
+    /// <summary>Bring in a merchant's catalogue.</summary>
+    ImportCatalogue,
+    /// <summary>Say what can be asked.</summary>
+    Help,
+    /// <summary>The arguments make no sense.</summary>
+    Mistake,
+}
+
+/// <summary>The command line, read.</summary>
+/// <param name="DataFolder">Where the shop's file lives, as given.</param>
+/// <param name="Urls">Where to listen, separated by semicolons.</param>
+/// <param name="Rest">What belongs to the verb.</param>
+/// <param name="Problem">Of a mistake: what is wrong, one sentence.</param>
+public sealed record Command(Verb Verb, string DataFolder, string Urls, ImmutableArray<string> Rest, string? Problem = null)
+{
+    /// <summary>What holds when nothing is said.</summary>
+    public static readonly Command Default = new(Verb.Run, Path.Combine(".", "data", "shop"), "http://127.0.0.1:8080", []);
+}
+
+/// <summary>Reads the command line.</summary>
+public static class CommandLine
+{
+    /// <summary>The command in the arguments; what cannot be understood becomes a mistake, never an exception.</summary>
+    public static Command Read(IReadOnlyList<string> args)
+    {
+        var command = Command.Default;
+        for (var i = 0; i < args.Count; i++)
+        {
+            var (name, value) = Split(args[i]);
+            switch (name)
+            {
+                case "--help" or "-h" or "-?":
+                    return command with { Verb = Verb.Help };
+                case "--data" or "--urls":
+                    if ((value ??= i + 1 < args.Count ? args[++i] : null) is not { Length: > 0 })
+                        return Mistake($"{name} needs a value.");
+                    command = name == "--data" ? command with { DataFolder = value } : command with { Urls = value };
+                    break;
+                case "import-catalogue" when command.Verb == Verb.Run:
+                    command = command with { Verb = Verb.ImportCatalogue };
+                    break;
+                default:
+                    if (command.Verb != Verb.ImportCatalogue)
+                        return Mistake($"\"{args[i]}\" is not something this program knows; --help lists what it does.");
+                    command = command with { Rest = command.Rest.Add(args[i]) };
+                    break;
+            }
+        }
+        return command;
+
+        Command Mistake(string problem) => command with { Verb = Verb.Mistake, Problem = problem };
+    }
+
+    /// <summary>Prints what can be asked.</summary>
+    public static int Help(TextWriter output)
+    {
+        output.WriteLine("""
+            SubscriptionBox, a shop of subscription boxes in one process.
+
+              silo [--data DIR] [--urls URLS]                  opens the shop
+              silo import-catalogue FILE [--data DIR] [...]    brings in a merchant's catalogue (import-catalogue --help lists its options)
+              silo --help                                      prints this
+
+              --data DIR     where the shop's file lives (default ./data/shop, from the current folder)
+              --urls URLS    where to listen, several separated by ';' (default http://127.0.0.1:8080)
+            """);
+        return 0;
+    }
+
+    /// <summary>Prints what is wrong.</summary>
+    public static int Complain(Command command, TextWriter errors)
+    {
+        errors.WriteLine(command.Problem);
+        return 2;
+    }
+
+    private static (string Name, string? Value) Split(string argument)
+    {
+        var equals = argument.IndexOf('=');
+        return argument.StartsWith("--", StringComparison.Ordinal) && equals > 0 ? (argument[..equals], argument[(equals + 1)..]) : (argument, null);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using SubscriptionBox.Embedded.Storage;
+
+namespace SubscriptionBox.Silo.Hosting;
+
+/// <summary>The silo of the Embedded edition: one process, one file.</summary>
+public static class Shop
+{
+    /// <summary>Opens the shop and serves until it is told to stop.</summary>
+    public static async Task<int> Run(Command command)
+    {
+        var started = Stopwatch.GetTimestamp();
+        ListenAddresses.Check(command.Urls);
+        await using var app = ShopApplication.Build(command, new ShopHostOptions());
+        var file = app.Services.GetRequiredService<ShopFile>();
+        await app.StartAsync();
+        Banner.Print(Console.Out, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses, file, Stopwatch.GetElapsedTime(started));
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <summary>Brings in a merchant's catalogue, with the shop closed.</summary>
+    public static Task<int> ImportCatalogue(Command command) => throw new CannotStartException("Importing a catalogue is not available yet.");
+}
+
+/// <summary>What a person reads once the shop is open.</summary>
+internal static class Banner
+{
+    public static void Print(TextWriter output, IEnumerable<string> addresses, ShopFile file, TimeSpan took)
+    {
+        output.WriteLine($"""
+            The shop is open at {string.Join(" and ", addresses)} (after {took.TotalSeconds:0.0} s). Ctrl-C closes it.
+              data       {file.DatabasePath}
+              accounts   admin@demo.example, support@demo.example, marketing@demo.example; password {DemoAccounts.Password}
+              clock      POST /api/v1/test-clock/advance (as administrator) moves the shop's time
+              API        /openapi/v1.json
+            """);
+        if (file.RecoveredFromCrash)
+            output.WriteLine("  note       the last run ended without closing the shop; nothing that was acknowledged is lost.");
+    }
+}

@@ -1,0 +1,52 @@
+using SubscriptionBox.Api.Hosting;
+using SubscriptionBox.Embedded.Storage;
+
+namespace SubscriptionBox.Silo.Hosting;
+
+/// <summary>What tests may have otherwise.</summary>
+public sealed class ShopHostOptions
+{
+    /// <summary>Load the demo shop into a new file.</summary>
+    public bool Demo { get; init; } = true;
+
+    /// <summary>The real time.</summary>
+    public TimeProvider System { get; init; } = TimeProvider.System;
+
+    /// <summary>The last word about services.</summary>
+    public Action<WebApplicationBuilder>? Adjust { get; init; }
+}
+
+/// <summary>Puts the shop together: storage, grains, adapters, API, pages.</summary>
+public static class ShopApplication
+{
+    /// <summary>Everything registered, nothing started, no file opened yet.</summary>
+    public static WebApplication Build(Command command, ShopHostOptions options)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(command.Urls);
+        builder.QuietLogging();
+        builder.Services.AddSingleton(options);
+        builder.AddClock(options.System);
+        builder.AddStorage(command.DataFolder);
+        builder.AddGrains();
+        builder.AddAdapters();
+        builder.AddReadSide();
+        builder.Services.AddShopApi(builder.Configuration);
+        builder.AddStart();
+        options.Adjust?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseShopApi();
+        app.MapShopApi();
+        return app;
+    }
+
+    /// <summary>Only what a person should look at: warnings and worse, one line each.</summary>
+    private static void QuietLogging(this WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Options;
+using Orleans.Hosting;
+using SubscriptionBox.Api.Hosting;
+using SubscriptionBox.Embedded.Runtime;
+using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Grains.Audit;
+using SubscriptionBox.Grains.Calendar;
+using SubscriptionBox.Grains.Catalog;
+using SubscriptionBox.Grains.Inventory;
+using SubscriptionBox.Grains.Mail;
+using SubscriptionBox.Grains.Operations;
+using SubscriptionBox.Grains.Orders;
+using SubscriptionBox.Grains.Payments;
+using SubscriptionBox.Grains.Shipping;
+using SubscriptionBox.Grains.Subscriptions;
+using SubscriptionBox.Silo.Adapters;
+using SubscriptionBox.Silo.Adapters.Clock;
+using SubscriptionBox.Silo.Adapters.EventLog;
+using SubscriptionBox.Silo.Adapters.Mail;
+using SubscriptionBox.Silo.Adapters.Payments;
+using SubscriptionBox.Silo.Adapters.Shipping;
+using SubscriptionBox.Silo.ReadSide;
+
+namespace SubscriptionBox.Silo.Hosting;
+
+/// <summary>The parts of the embedded shop, one verb each.</summary>
+internal static class ShopParts
+{
+    /// <summary>The shop's one time; it stands where it stood when the shop was closed before anything else can ask for it.</summary>
+    public static void AddClock(this WebApplicationBuilder builder, TimeProvider system)
+    {
+        var clock = new ShopClock(system, movable: true);
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddSingleton<IShopClock>(clock);
+        builder.Services.AddHostedService<ClockRestore>();
+    }
+
+    /// <summary>The shop file with the tables of all parts.</summary>
+    public static void AddStorage(this WebApplicationBuilder builder, string folder)
+    {
+        builder.Services.AddShopFile(file => file.Folder = folder);
+        builder.Services.AddSingleton<ISchemaPart, StateIndexSchema>();
+        builder.Services.AddSingleton<ISchemaPart, EventLogSchema>();
+        builder.Services.AddSingleton<ISchemaPart, SandboxSchema>();
+        builder.Services.AddSingleton<ISchemaPart, MailboxSchema>();
+        builder.Services.AddSingleton<ISchemaPart, SecretSchema>();
+        builder.Services.AddSingleton<ISchemaPart, ReadSideSchema>();
+    }
+
+    /// <summary>The grains and what runs them.</summary>
+    public static void AddGrains(this WebApplicationBuilder builder)
+    {
+        builder.UseOrleans(silo => silo.AddSqliteGrainStorageAsDefault(storage => storage.SerializerOptions = ShopJson.Options));
+        builder.Services.Configure<EmbeddedRuntimeOptions>(runtime => runtime.Json = ShopJson.Options);
+        builder.Services.AddOptions<CalendarOptions>().Bind(builder.Configuration.GetSection("Calendar")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<AggregateServices>();
+    }
+
+    /// <summary>The outside world.</summary>
+    public static void AddAdapters(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<IIdSource, RandomIds>();
+        services.AddSingleton<ShopSecrets>();
+        services.AddSingleton<IConfigureOptions<ApiOptions>>(s => new ConfigureOptions<ApiOptions>(api => api.Secret = s.GetRequiredService<ShopSecrets>().Get("api")));
+        services.AddSingleton<IEventLog, SqliteEventLog>();
+        services.AddSingleton<IDueIndex, SqliteDueIndex>();
+        services.AddSingleton<IOutboxIndex, SqliteOutboxIndex>();
+        services.AddSingleton<IOrderIndex, SqliteOrderIndex>();
+        services.AddSingleton<ICarrier, SandboxCarrier>();
+        services.AddSingleton<SqliteMailbox>();
+        services.AddSingleton<IMailer>(s => s.GetRequiredService<SqliteMailbox>());
+        services.AddSingleton<IMailbox>(s => s.GetRequiredService<SqliteMailbox>());
+        services.AddSingleton<ITaxTable>(_ => TaxTable.Load(Path.Combine(AppContext.BaseDirectory, "demo", "tax-rates.csv")));
+        builder.AddPayments();
+    }
+
+    /// <summary>What is computed from the event log.</summary>
+    public static void AddReadSide(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ProjectionPump>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<ProjectionPump>());
+        builder.Services.AddSingleton<IProjections, Projections>();
+        builder.Services.AddSingleton<IProductSearch, SqliteProductSearch>();
+        builder.Services.AddSingleton<IStockReader, SqliteStockReader>();
+    }
+
+    /// <summary>What happens when the shop opens, and keeps happening.</summary>
+    public static void AddStart(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ShopProgress>();
+        builder.Services.AddSingleton<IHealthCheck, StorageHealth>();
+        builder.Services.AddSingleton<IHealthCheck>(s => s.GetRequiredService<ShopProgress>().Calendar);
+        builder.Services.AddSingleton<IHealthCheck>(s => s.GetRequiredService<ShopProgress>().Projections);
+        builder.Services.AddHostedService<ShopOpening>();
+        builder.Services.AddHostedService<ShopUpkeep>();
+    }
+
+    private static void AddPayments(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(s => SandboxSecret.Load(s.GetRequiredService<ShopFile>()).GetAwaiter().GetResult());
+        services.AddSingleton<IPaymentGateway, SandboxGateway>();
+        services.AddSingleton<IPaymentGateways, PaymentGateways>();
+        services.AddSingleton<SandboxBank>();
+        services.AddSingleton<ISandboxBank>(s => s.GetRequiredService<SandboxBank>());
+        services.AddOptions<WebhookOptions>().Bind(builder.Configuration.GetSection("Webhooks"));
+        services.AddSingleton<IWebhookReader, StripeEventReader>();
+        services.AddSingleton<IWebhookReader, PayPalEventReader>();
+        services.AddSingleton<IWebhookReader, SandboxEventReader>();
+    }
+}

@@ -1,0 +1,37 @@
+using SubscriptionBox.Audit;
+using SubscriptionBox.Silo.Adapters.Payments;
+
+namespace SubscriptionBox.Silo.Hosting;
+
+/// <summary>What is looked after every 15 seconds: outboxes that were not published, webhooks of the sandbox that were not taken.</summary>
+internal sealed class ShopUpkeep(IGrainFactory grains, SandboxBank bank, ILogger<ShopUpkeep> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await LookAfter();
+        }
+        catch (OperationCanceledException)
+        {
+            // The shop closes.
+        }
+    }
+
+    private async Task LookAfter()
+    {
+        try
+        {
+            await grains.GetGrain<IOutboxRelayGrain>("relay").Sweep();
+            await bank.DeliverWebhooks();
+        }
+        catch (Exception failure)
+        {
+            log.LogWarning(failure, "Upkeep failed; again in 15 seconds");
+        }
+    }
+}

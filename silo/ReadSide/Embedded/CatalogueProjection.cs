@@ -1,0 +1,103 @@
+using System.Text.Json;
+using SubscriptionBox.Catalog;
+using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Inventory;
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Silo.ReadSide;
+
+/// <summary>Products, plans, suppliers, purchase orders and stock, as lists read them.</summary>
+public sealed class CatalogueProjection(ShopFile file, TimeProvider clock) : SqliteProjection(file, clock)
+{
+    /// <summary>The projection's name.</summary>
+    public const string Key = "prj-read-side";
+
+    private const string SaveProduct = """
+        INSERT INTO read_product(sku, name, category, active, version, text, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT(sku) DO UPDATE SET name = excluded.name, category = excluded.category, active = excluded.active, version = excluded.version, text = excluded.text, json = excluded.json
+        WHERE excluded.version > read_product.version
+        """;
+
+    private const string SaveStock = """
+        INSERT INTO read_stock(sku, position, version, promised, json) VALUES (?1, ?2, ?3, 0, ?4)
+        ON CONFLICT(sku) DO UPDATE SET position = excluded.position, version = excluded.version, json = excluded.json WHERE excluded.version > read_stock.version OR read_stock.json IS NULL
+        """;
+
+    private const string AddPromised = """
+        INSERT INTO read_stock(sku, position, version, promised, json) VALUES (?1, ?2, 0, ?3, NULL)
+        ON CONFLICT(sku) DO UPDATE SET position = excluded.position, promised = promised + excluded.promised
+        """;
+
+    /// <inheritdoc/>
+    public override string Name => Key;
+
+    /// <inheritdoc/>
+    protected override Action<SqliteWriteContext>? ChangeFor(LoggedEvent happened) => happened.Event.Type switch
+    {
+        "productSaved" => Product(happened, EventNames.Payload<ProductSaved>(happened.Event)),
+        "planSaved" => Plan(happened, EventNames.Payload<PlanSaved>(happened.Event)),
+        "supplierSaved" => Supplier(EventNames.Payload<SupplierSaved>(happened.Event).Supplier),
+        "purchaseOrderSaved" => PurchaseOrder(EventNames.Payload<PurchaseOrderSaved>(happened.Event).PurchaseOrder),
+        "stockMoved" => Stock(happened, EventNames.Payload<StockMoved>(happened.Event).Level),
+        "stockReceived" => Stock(happened, EventNames.Payload<StockReceived>(happened.Event).Level),
+        "stockAdjusted" => Stock(happened, EventNames.Payload<StockAdjusted>(happened.Event).Level),
+        "reorderPointSet" => Stock(happened, EventNames.Payload<ReorderPointSet>(happened.Event).Level),
+        "boxPromised" => Promised(happened, EventNames.Payload<BoxPromised>(happened.Event).Deltas),
+        _ => null,
+    };
+
+    private static Action<SqliteWriteContext> Product(LoggedEvent happened, ProductSaved saved)
+    {
+        var p = saved.Product;
+        var (name, text, json) = (p.Name.ToLowerInvariant(), $"{p.Name}\n{p.Brand}\n{p.Description}\n{p.Sku}".ToLowerInvariant(), Json(p));
+        return db =>
+        {
+            db.Prepare(SaveProduct).Bind(1, p.Sku).Bind(2, name).Bind(3, p.Category).Bind(4, p.Active).Bind(5, saved.Version).Bind(6, text).Bind(7, json).Execute();
+            Touch(db, happened.Position);
+        };
+    }
+
+    private static Action<SqliteWriteContext> Plan(LoggedEvent happened, PlanSaved saved)
+    {
+        var json = Json(saved.Plan);
+        return db =>
+        {
+            db.Prepare("""
+                INSERT INTO read_plan(plan_id, name, version, json) VALUES (?1, ?2, ?3, ?4)
+                ON CONFLICT(plan_id) DO UPDATE SET name = excluded.name, version = excluded.version, json = excluded.json WHERE excluded.version > read_plan.version
+                """).Bind(1, saved.Plan.PlanId).Bind(2, saved.Plan.Name).Bind(3, saved.Version).Bind(4, json).Execute();
+            Touch(db, happened.Position);
+        };
+    }
+
+    private static Action<SqliteWriteContext> Supplier(SupplierView supplier)
+    {
+        var json = Json(supplier);
+        return db => db.Prepare("INSERT INTO read_supplier(supplier_id, name, json) VALUES (?1, ?2, ?3) ON CONFLICT(supplier_id) DO UPDATE SET name = excluded.name, json = excluded.json")
+            .Bind(1, supplier.SupplierId).Bind(2, supplier.Name.ToLowerInvariant()).Bind(3, json).Execute();
+    }
+
+    private static Action<SqliteWriteContext> PurchaseOrder(PurchaseOrderView order)
+    {
+        var json = Json(order);
+        return db => db.Prepare("INSERT INTO read_purchase_order(purchase_order_id, placed_at, json) VALUES (?1, ?2, ?3) ON CONFLICT(purchase_order_id) DO UPDATE SET json = excluded.json")
+            .Bind(1, order.PurchaseOrderId).Bind(2, order.PlacedAt.ToUnixTimeMilliseconds()).Bind(3, json).Execute();
+    }
+
+    private static Action<SqliteWriteContext> Stock(LoggedEvent happened, StockLevel level)
+    {
+        var json = Json(level);
+        return db => db.Prepare(SaveStock).Bind(1, level.Sku).Bind(2, happened.Position).Bind(3, level.Version).Bind(4, json).Execute();
+    }
+
+    private static Action<SqliteWriteContext> Promised(LoggedEvent happened, ImmutableArray<PromisedDelta> deltas) => db =>
+    {
+        foreach (var delta in deltas)
+            db.Prepare(AddPromised).Bind(1, delta.Sku).Bind(2, happened.Position).Bind(3, delta.Delta).Execute();
+    };
+
+    private static void Touch(SqliteWriteContext db, long position) =>
+        db.Prepare("INSERT INTO read_catalogue_version(id, version) VALUES (1, ?1) ON CONFLICT(id) DO UPDATE SET version = excluded.version").Bind(1, position).Execute();
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, ShopJson.Options);
+}

@@ -1,0 +1,32 @@
+using SubscriptionBox.Customers;
+using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Grains.Audit;
+using SubscriptionBox.Grains.Mail;
+
+namespace SubscriptionBox.Silo.ReadSide;
+
+/// <summary>Turns what happened into mails. A mail's id is its event's, so an event that comes twice is still one mail.</summary>
+public sealed class MailProjection(ShopFile file, TimeProvider clock, IGrainFactory grains, IMailer mailer) : SqliteProjection(file, clock), IProjection
+{
+    /// <inheritdoc/>
+    public override string Name => "prj-mail";
+
+    /// <summary>Mails go out first; then the position moves.</summary>
+    async Task IProjection.Apply(IReadOnlyList<LoggedEvent> batch)
+    {
+        await Task.WhenAll(batch.Select(happened => Send(happened.Event)));
+        await Apply(batch);
+    }
+
+    /// <inheritdoc/>
+    protected override Action<SqliteWriteContext>? ChangeFor(LoggedEvent happened) => null;
+
+    private async Task Send(EventRecord happened)
+    {
+        if (happened.CustomerId is null || !MailTexts.Concerns(happened))
+            return;
+        var customer = await grains.GetGrain<ICustomerGrain>(happened.CustomerId).GetBilling(null, null);
+        if (customer.Email.Length > 0 && MailTexts.For(happened, customer) is { } text)
+            await mailer.Send(new OutgoingMail($"{happened.Source}/{happened.Sequence}", customer.Email, text.Subject, text.Body, happened.At));
+    }
+}

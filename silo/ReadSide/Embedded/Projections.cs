@@ -1,0 +1,20 @@
+using SubscriptionBox.Grains.Audit;
+
+namespace SubscriptionBox.Silo.ReadSide;
+
+/// <summary>The projections of this shop.</summary>
+public sealed class Projections(IServiceProvider services) : IProjections
+{
+    private readonly IProjection[] _all =
+    [
+        ActivatorUtilities.CreateInstance<CatalogueProjection>(services),
+        ActivatorUtilities.CreateInstance<PromiseProjection>(services),
+        ActivatorUtilities.CreateInstance<MailProjection>(services),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names => [.. _all.Select(projection => projection.Name)];
+
+    /// <inheritdoc/>
+    public IProjection Get(string name) => _all.FirstOrDefault(projection => projection.Name == name) ?? throw new ArgumentException($"There is no projection {name}.", nameof(name));
+}

@@ -1,0 +1,69 @@
+using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Inventory;
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Silo.ReadSide;
+
+/// <summary>How many units of each SKU existing subscribers' next boxes are drafted with, told to the SKU's counter (rules.md 9).</summary>
+public sealed class PromiseProjection(ShopFile file, TimeProvider clock, IGrainFactory grains, ILogger<PromiseProjection> log) : SqliteProjection(file, clock)
+{
+    private const string Add = """
+        INSERT INTO promised_stock(sku, units, position, told) VALUES (?1, ?2, ?3, 0)
+        ON CONFLICT(sku) DO UPDATE SET units = units + excluded.units, position = excluded.position
+        """;
+
+    private bool _toldSinceStart;
+
+    /// <inheritdoc/>
+    public override string Name => "prj-promises";
+
+    /// <inheritdoc/>
+    protected override Action<SqliteWriteContext>? ChangeFor(LoggedEvent happened)
+    {
+        if (!EventNames.Is<BoxPromised>(happened.Event))
+            return null;
+        var deltas = EventNames.Payload<BoxPromised>(happened.Event).Deltas;
+        return db =>
+        {
+            foreach (var delta in deltas)
+                db.Prepare(Add).Bind(1, delta.Sku).Bind(2, delta.Delta).Bind(3, happened.Position).Execute();
+        };
+    }
+
+    /// <summary>Tells what is not told yet, also what a crash left untold. A counter that does not answer is told again with the next batch.</summary>
+    protected override async Task Applied(bool changed)
+    {
+        if (!changed && _toldSinceStart)
+            return;
+        var untold = await File.Readers.Read(static db =>
+        {
+            var rows = db.Prepare("SELECT sku, units, position FROM promised_stock WHERE told < position");
+            var found = new List<(string Sku, int Units, long Position)>();
+            while (rows.Step())
+                found.Add((rows.GetString(0)!, (int)rows.GetInt64(1), rows.GetInt64(2)));
+            return found;
+        });
+        var told = (await Task.WhenAll(untold.Select(Tell))).Where(sku => sku is not null).ToArray();
+        if (told.Length > 0)
+            await File.Writer.Enqueue(db =>
+            {
+                foreach (var row in told)
+                    db.Prepare("UPDATE promised_stock SET told = ?2 WHERE sku = ?1 AND told < ?2").Bind(1, row!.Value.Sku).Bind(2, row.Value.Position).Execute();
+            });
+        _toldSinceStart = told.Length == untold.Count;
+    }
+
+    private async Task<(string Sku, long Position)?> Tell((string Sku, int Units, long Position) row)
+    {
+        try
+        {
+            await grains.GetGrain<IInventoryGrain>($"sku-{row.Sku}").SetPromised(Math.Max(0, row.Units), row.Position);
+            return (row.Sku, row.Position);
+        }
+        catch (Exception failure)
+        {
+            log.LogWarning(failure, "The counter of {Sku} could not be told what is promised", row.Sku);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Grains.Audit;
+
+namespace SubscriptionBox.Silo.ReadSide;
+
+/// <summary>A projection whose tables and position change in one transaction.</summary>
+public abstract class SqliteProjection(ShopFile file, TimeProvider clock) : IProjection
+{
+    private const string SavePosition = "INSERT INTO projection(name, position) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET position = excluded.position";
+
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <summary>The file.</summary>
+    protected ShopFile File => file;
+
+    /// <inheritdoc/>
+    public Task<long> Position() => file.Readers.Read(Name, static (db, name) => Position(db, name));
+
+    /// <inheritdoc/>
+    public async Task Apply(IReadOnlyList<LoggedEvent> batch)
+    {
+        // Payloads are read here, on the caller's time: the writer's thread serves everybody.
+        var changes = new List<(long Position, Action<SqliteWriteContext> Change)>();
+        foreach (var happened in batch)
+        {
+            if (ChangeFor(happened) is { } change)
+                changes.Add((happened.Position, change));
+        }
+        await file.Writer.Enqueue(db =>
+        {
+            var position = Position(db, Name);
+            foreach (var (at, change) in changes)
+            {
+                if (at > position)
+                    change(db);
+            }
+            if (batch[^1].Position > position)
+                db.Prepare(SavePosition).Bind(1, Name).Bind(2, batch[^1].Position).Execute();
+        });
+        await Applied(changes.Count > 0);
+    }
+
+    /// <inheritdoc/>
+    public Task Park(LoggedEvent poison, string error) => file.Writer.Enqueue(db =>
+    {
+        db.Prepare("INSERT OR IGNORE INTO parked_event(projection, position, error, parked_at) VALUES (?1, ?2, ?3, ?4)")
+            .Bind(1, Name).Bind(2, poison.Position).Bind(3, error).Bind(4, clock.GetUtcNow().ToUnixTimeMilliseconds()).Execute();
+        db.Prepare(SavePosition).Bind(1, Name).Bind(2, poison.Position).Execute();
+    });
+
+    /// <summary>What an event changes; null for nothing. The change may run more than once and touches nothing but the database.</summary>
+    protected abstract Action<SqliteWriteContext>? ChangeFor(LoggedEvent happened);
+
+    /// <summary>Runs after a batch is durable; must not throw for what can be repeated later.</summary>
+    /// <param name="changed">False when no event of the batch mattered.</param>
+    protected virtual Task Applied(bool changed) => Task.CompletedTask;
+
+    private static long Position(SqliteReadContext db, string name) => db.Prepare("SELECT position FROM projection WHERE name = ?1").Bind(1, name).ScalarInt64() ?? 0;
+}

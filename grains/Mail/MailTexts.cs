@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using SubscriptionBox.Catalog;
 using SubscriptionBox.Customers;
 using SubscriptionBox.Orders;
 using SubscriptionBox.Subscriptions;
@@ -82,10 +83,10 @@ public static class MailTexts
 
     private static (string, string) Refunded(Money amount) => ($"Refund: {Amount(amount)}", $"We have given back {Amount(amount)}. Banks usually show it within a few days.");
 
-    private static string Every(Catalog.BillingInterval interval) => interval switch
+    private static string Every(BillingInterval interval) => interval switch
     {
-        Catalog.BillingInterval.Monthly => "a month",
-        Catalog.BillingInterval.Quarterly => "every three months",
+        BillingInterval.Monthly => "a month",
+        BillingInterval.Quarterly => "every three months",
         _ => "a year",
     };
 

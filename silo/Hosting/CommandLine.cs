@@ -39,9 +39,9 @@ public static class CommandLine
                 case "--help" or "-h" or "-?":
                     return command with { Verb = Verb.Help };
                 case "--data" or "--urls":
-                    if ((value ??= i + 1 < args.Count ? args[++i] : null) is not { Length: > 0 })
+                    if ((value ?? (i + 1 < args.Count ? args[++i] : null)) is not { Length: > 0 } given)
                         return Mistake($"{name} needs a value.");
-                    command = name == "--data" ? command with { DataFolder = value } : command with { Urls = value };
+                    command = name == "--data" ? command with { DataFolder = given } : command with { Urls = given };
                     break;
                 case "import-catalogue" when command.Verb == Verb.Run:
                     command = command with { Verb = Verb.ImportCatalogue };

@@ -25,8 +25,8 @@ public sealed class MailProjection(ShopFile file, TimeProvider clock, IGrainFact
     {
         if (happened.CustomerId is null || !MailTexts.Concerns(happened))
             return;
-        var customer = await grains.GetGrain<ICustomerGrain>(happened.CustomerId).GetBilling(null, null);
-        if (customer.Email.Length > 0 && MailTexts.For(happened, customer) is { } text)
+        var found = await grains.GetGrain<ICustomerGrain>(happened.CustomerId).GetBilling(null, null);
+        if (found is { Ok: true, Value: { Email.Length: > 0 } customer } && MailTexts.For(happened, customer) is { } text)
             await mailer.Send(new OutgoingMail($"{happened.Source}/{happened.Sequence}", customer.Email, text.Subject, text.Body, happened.At));
     }
 }

@@ -1,0 +1,26 @@
+using SubscriptionBox.Catalog;
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Grains.Subscriptions;
+
+/// <summary>Quotes.</summary>
+[StatelessWorker]
+public sealed class PricingGrain(ITaxTable taxes) : Grain, IPricingGrain
+{
+    /// <inheritdoc/>
+    public async Task<Answer<Quote>> Quote(QuoteRequest request)
+    {
+        var country = request.Country.ToUpperInvariant();
+        if (taxes.Find(country, request.Region?.ToUpperInvariant()) is not { } rate)
+            return SubscriptionRefusal.NoTaxRate.On(request.Region is null ? "country" : "region", "Not a place the shop delivers to; in the US and Canada a state or province is needed.");
+        var plan = await GrainFactory.GetGrain<IPlanGrain>(request.PlanId).Get();
+        if (!plan.Ok || !plan.Value.Plan.Active)
+            return CatalogRefusal.UnknownPlan;
+        var (price, refusal) = PricingRules.Listed(plan.Value.Plan, country, request.Currency);
+        if (price is null)
+            return refusal!;
+        if (!string.IsNullOrWhiteSpace(request.PromoCode))
+            return SubscriptionRefusal.BadPromoCode.On("promoCode", "This code is not known.");
+        return PricingRules.Quote(plan.Value.Plan, price.Value, rate);
+    }
+}

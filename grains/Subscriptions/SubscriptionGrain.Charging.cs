@@ -1,0 +1,229 @@
+using Microsoft.Extensions.Logging;
+using SubscriptionBox.Curation;
+using SubscriptionBox.Customers;
+using SubscriptionBox.Grains.Payments;
+using SubscriptionBox.Inventory;
+using SubscriptionBox.Orders;
+using SubscriptionBox.Payments;
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Grains.Subscriptions;
+
+/// <summary>The charge under way: intent saved → stock reserved → gateway → outcome saved → order placed → delivery saved as ordered. Every arrow may be the place of a crash;
+/// <see cref="GoOn"/> picks up from what is saved, with the same keys.</summary>
+public sealed partial class SubscriptionGrain
+{
+    private const int SubstitutionRounds = 3;
+
+    private IInventoryGrain Counter(string sku) => GrainFactory.GetGrain<IInventoryGrain>($"sku-{sku}");
+
+    /// <summary>Takes the charge under way as far as it goes.</summary>
+    /// <param name="fresh">True right after the intent was saved: the gateway cannot have heard of it.</param>
+    /// <param name="present">True when the customer is there to authenticate.</param>
+    /// <param name="expired">True when the time to authenticate is over.</param>
+    /// <param name="caller">Who asked; the shop itself for renewals.</param>
+    /// <returns>What the customer is told.</returns>
+    private async Task<Answer<SubscriptionView>> GoOn(bool fresh, bool present, bool expired, Caller caller)
+    {
+        var moment = await Moment();
+        var charge = State.Charge!;
+        var profile = await Profile();
+        if (charge.Step != ChargeStep.Captured)
+        {
+            var outcome = fresh || charge.Total == 0 ? new ChargeOutcome.NeverSeen() : await LookUp(charge);
+            if (outcome is ChargeOutcome.NeverSeen)
+            {
+                if (charge.HasBox && !await Reserve(profile, moment))
+                    return await Conclude(ChargeRules.NotFilled(State, moment), NothingToShip, caller);
+                outcome = await Send(State.Charge!, profile, present);
+            }
+            if (await Outcome(outcome, expired, moment, caller) is { } final)
+                return final;
+        }
+        return await PlaceOrder(profile, moment, caller);
+    }
+
+    /// <summary>Saves what the gateway said.</summary>
+    /// <returns>What the customer is told; null when the money is captured and a box is to be ordered.</returns>
+    private async Task<Answer<SubscriptionView>?> Outcome(ChargeOutcome outcome, bool expired, Moment moment, Caller caller)
+    {
+        var charge = State.Charge!;
+        var box = State.DraftOf(charge.Period)?.Items ?? [];
+        switch (outcome)
+        {
+            case ChargeOutcome.Succeeded paid when !charge.HasBox:
+                return await Conclude(ChargeRules.Captured(State, paid.Reference, moment), null, caller, redraft: true);
+            case ChargeOutcome.Succeeded paid:
+                await Apply(ChargeRules.Captured(State, paid.Reference, moment), caller);
+                return null;
+            case ChargeOutcome.Declined no:
+                var answer = await Conclude(ChargeRules.Declined(State, no.Code, no.TryAgain, moment), SubscriptionRefusal.Declined with { ProviderCode = no.Code }, caller);
+                await Release(charge, box);
+                return answer;
+            case ChargeOutcome.RequiresAction when charge.Step == ChargeStep.AwaitingAction && expired:
+                await Apply(ChargeRules.GivenUp(State, moment), caller);
+                await Release(charge, box);
+                return SubscriptionViews.Of(State, moment);
+            case ChargeOutcome.RequiresAction when charge.Step == ChargeStep.AwaitingAction:
+                return SubscriptionViews.Of(State, moment);
+            case ChargeOutcome.RequiresAction action:
+                var waiting = await Conclude(ChargeRules.ActionNeeded(State, action.Url, action.Reference, moment), null, caller);
+                if (State.Charge is null)
+                    await Release(charge, box);
+                return waiting;
+            default:
+                var why = outcome is ChargeOutcome.Unknown unknown ? unknown.Why : "The provider does not know a payment it asked the customer to authenticate.";
+                await Apply(ChargeRules.Unknown(State, why, moment), caller);
+                return charge.Purpose == ChargePurpose.Checkout
+                    ? await Conclude(SubscriptionRules.Change(State, State, moment), null, caller)
+                    : PaymentRefusal.OutcomeUnknown;
+        }
+    }
+
+    /// <summary>Places the order, which takes the stock, and closes the occurrence. The next three boxes are drafted in the same write.</summary>
+    private async Task<Answer<SubscriptionView>> PlaceOrder(BillingProfile profile, Moment moment, Caller caller)
+    {
+        var charge = State.Charge!;
+        if (charge.Purpose == ChargePurpose.Checkout)
+            await GrainFactory.GetGrain<ICustomerGrain>(State.CustomerId).NoteSubscription(Key);
+        if (!await Reserve(profile, moment))
+            return await Conclude(ChargeRules.NotFilled(State, moment), NothingToShip, caller);
+        var placed = await GrainFactory.GetGrain<IOrderGrain>(SubscriptionIds.Order(Key, charge.Period)).Place(OrderOf(charge, moment), caller with { Key = null });
+        if (!placed.Ok)
+        {
+            log.LogWarning("Order of {Subscription} period {Period} is placed later: {Refusal}", Key, charge.Period, placed.Refusal.Code);
+            await Apply(SubscriptionRules.Change(State, State with { Charge = charge with { Tries = charge.Tries + 1, TryAt = moment.Now + ChargeRules.BackOff(charge.Tries) } }, moment), Caller.System);
+            return SubscriptionViews.Of(State, moment);
+        }
+        return await Conclude(ChargeRules.Ordered(State, moment), null, caller, redraft: true, profile);
+    }
+
+    /// <summary>The last write of a charge, with the answer to the request that began it.</summary>
+    /// <param name="no">What the request is refused with; null for a yes.</param>
+    /// <param name="redraft">Whether boxes are to be drafted in the same write.</param>
+    private async Task<Answer<SubscriptionView>> Conclude(Decision<SubscriptionState> decision, Refusal? no, Caller caller, bool redraft = false, BillingProfile? profile = null)
+    {
+        var request = State.Charge?.Request;
+        var moment = await Moment();
+        if (State.Charge is { Purpose: ChargePurpose.Checkout } && no is null)
+            await GrainFactory.GetGrain<ICustomerGrain>(State.CustomerId).NoteSubscription(Key);
+        if (redraft)
+        {
+            var (ahead, drafted) = await Ahead(decision.Next!, profile, moment);
+            var told = decision.Events.RemoveAll(e => e is BoxPromised);
+            decision = SubscriptionRules.Change(State, ahead, moment, [.. told, .. drafted]);
+        }
+        var next = Stamped(decision.Next!, decision.Events, caller);
+        Answer<SubscriptionView> answer = no is null ? SubscriptionViews.Of(next, moment) : no;
+        if (next.Charge is { Request: not null } open)
+            next = next with { Charge = open with { Request = null } };
+        await Save(Remember(next, request, answer));
+        return answer;
+    }
+
+    /// <summary>Sets every item aside, or none (rules.md 9). What is gone meanwhile is replaced, and the replacement saved before it is reserved.</summary>
+    private async Task<bool> Reserve(BillingProfile profile, Moment moment)
+    {
+        var charge = State.Charge!;
+        var order = SubscriptionIds.Order(Key, charge.Period);
+        var audience = charge is { Purpose: ChargePurpose.Checkout or ChargePurpose.Restart, Step: not ChargeStep.Captured } ? StockAudience.NewCustomer : StockAudience.Subscriber;
+        var deliverOn = ShipOn(charge, moment).AddDays(TravelDays);
+        var gone = new List<string>();
+        for (var round = 0; ; round++)
+        {
+            var items = State.DraftOf(charge.Period)!.Items;
+            var held = await Task.WhenAll(items.Select(i => Counter(i.Sku).Reserve(
+                new ReserveStock(order, i.Quantity, deliverOn, moment.Now.AddMinutes(moment.Settings.ReservationHoldMinutes), audience))));
+            var kept = items.Where((_, i) => held[i].Ok).ToImmutableArray();
+            if (kept.Length == items.Length && ChargeRules.IsEnough(kept.Sum(i => i.Quantity), Wanted(charge.Plan, profile)))
+                return true;
+            gone.AddRange(items.Where((_, i) => !held[i].Ok).Select(i => i.Sku));
+            var filled = round < SubstitutionRounds ? await Filled(State, charge.Period, kept, [.. gone], profile, moment, audience) : kept;
+            if (!ChargeRules.IsEnough(filled.Sum(i => i.Quantity), Wanted(charge.Plan, profile)) || round > SubstitutionRounds)
+            {
+                await Release(charge, items);
+                return false;
+            }
+            await Apply(SubscriptionRules.Change(State, State.With(State.DraftOf(charge.Period)! with { Items = filled }), moment,
+                new BoxDrafted(SubscriptionIds.Delivery(Key, charge.Period), charge.Period, filled)), Caller.System);
+        }
+    }
+
+    /// <summary>Gives stock back. A counter that does not answer lets the hold run out by itself.</summary>
+    private async Task Release(Charge charge, ImmutableArray<BoxItem> items)
+    {
+        try
+        {
+            await Task.WhenAll(items.Select(i => Counter(i.Sku).Release(SubscriptionIds.Order(Key, charge.Period), Caller.System)));
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            log.LogWarning(failure, "Stock of {Subscription} period {Period} is given back when its hold runs out", Key, charge.Period);
+        }
+    }
+
+    private async Task<ChargeOutcome> Send(Charge charge, BillingProfile profile, bool present)
+    {
+        if (charge.Total == 0)
+            return new ChargeOutcome.Succeeded("");
+        if (charge.Method.Length == 0)
+            return new ChargeOutcome.Declined(profile.PaymentMethod is null ? "payment_method_missing" : "address_missing");
+        return await Asked(charge, gateway => gateway.Charge(new(charge.Key, new(charge.Total, State.Currency), charge.Method, !present, "Subscription box",
+            ImmutableDictionary<string, string>.Empty.Add("subscription", Key).Add("period", charge.Period.ToString(System.Globalization.CultureInfo.InvariantCulture)))), lookUpAfter: true);
+    }
+
+    private Task<ChargeOutcome> LookUp(Charge charge) => charge.Step == ChargeStep.AwaitingStock || charge.Method.Length == 0
+        ? Task.FromResult<ChargeOutcome>(new ChargeOutcome.NeverSeen())
+        : Asked(charge, gateway => gateway.LookUp(charge.Key), lookUpAfter: false);
+
+    /// <summary>One question to the gateway. A lost answer is asked for once more by looking the key up; a charge is never sent twice in a row.</summary>
+    private async Task<ChargeOutcome> Asked(Charge charge, Func<IPaymentGateway, Task<ChargeOutcome>> ask, bool lookUpAfter)
+    {
+        if (gateways.Find(charge.Gateway) is not { } gateway)
+            return new ChargeOutcome.Unknown($"The gateway {charge.Gateway} is not there.");
+        var outcome = await Caught(() => ask(gateway));
+        if (outcome is not ChargeOutcome.Unknown || !lookUpAfter)
+            return outcome;
+        return await Caught(() => gateway.LookUp(charge.Key)) switch
+        {
+            ChargeOutcome.NeverSeen or ChargeOutcome.Unknown => outcome,
+            var known => known,
+        };
+    }
+
+    /// <summary>A gateway that breaks is a gateway that did not answer.</summary>
+    private async Task<ChargeOutcome> Caught(Func<Task<ChargeOutcome>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            log.LogWarning(failure, "The gateway broke while {Subscription} asked it", Key);
+            return new ChargeOutcome.Unknown(failure.GetType().Name);
+        }
+    }
+
+    private PlaceOrder OrderOf(Charge charge, Moment moment)
+    {
+        var money = Money.Zero(State.Currency);
+        var items = State.DraftOf(charge.Period)!.Items;
+        var payment = charge.Total == 0 ? null
+            : new OrderPayment(charge.Key, charge.Gateway, charge.Captured!, money with { Amount = charge.Total }, "captured", moment.Now);
+        return new(SubscriptionIds.Order(Key, charge.Period), State.CustomerId, Key, SubscriptionIds.Delivery(Key, charge.Period), items,
+            money with { Amount = charge.Subtotal }, money, money with { Amount = charge.Tax }, money with { Amount = charge.Total }, payment,
+            ShipOn(charge, moment), State.Zone, charge.AddressId);
+    }
+
+    /// <summary>Some days after the charge; after a late payment some days after today.</summary>
+    private DateOnly ShipOn(Charge charge, Moment moment)
+    {
+        var calendar = State.Calendar(moment.Settings);
+        var due = calendar.DateAt(charge.DueAt);
+        var today = calendar.DateAt(moment.Now);
+        return (today > due ? today : due).AddDays(calendar.ShipAfterDays);
+    }
+
+    private static Refusal NothingToShip => SubscriptionRefusal.NothingToShip;
+}

@@ -1,0 +1,228 @@
+using SubscriptionBox.Catalog;
+using SubscriptionBox.Customers;
+using SubscriptionBox.Inventory;
+using SubscriptionBox.Payments;
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Grains.Subscriptions;
+
+/// <summary>Whatever charges while the customer waits: checkout, a new term, a dearer plan, paying what is unpaid.</summary>
+public sealed partial class SubscriptionGrain
+{
+    /// <inheritdoc/>
+    public async Task<Answer<SubscriptionView>> Subscribe(Subscribe command, Caller caller)
+    {
+        if (Known<SubscriptionView>(caller.Key) is { } known)
+            return known;
+        if (!caller.MayActFor(Exists ? State.CustomerId : command.CustomerId))
+            return CommonRefusal.NotFound;
+        if (Exists)
+            return await Resumed(caller);
+        var (begun, refusal) = await Prepared(command, caller);
+        if (begun is null)
+            return refusal!;
+        await Apply(begun, caller);
+        return await GoOn(fresh: true, present: true, expired: false, caller);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<SubscriptionView>> Reactivate(Caller caller)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        if (State.Status != SubscriptionStatus.Cancelled)
+            return await Command(caller, LifecycleRulesWithdraw);
+        if (Known<SubscriptionView>(caller.Key) is { } known)
+            return known;
+        if (State.Charge is not null || State.Recall is not null)
+            return SubscriptionRefusal.ChargeUnderWay;
+        var (plan, refusal) = await Plan(State.Plan.PlanId, State.Currency);
+        if (plan is null)
+            return refusal!;
+        var moment = await Moment();
+        var profile = await Profile();
+        if (Payable(profile) is { } missing)
+            return missing;
+        var charge = ChargeFor(ChargePurpose.Restart, State.Next, plan, profile, moment.Now) with { Request = caller.Key };
+        var restarting = State with { Zone = profile.TimeZone, Charge = charge };
+        var items = await Filled(restarting, State.Next, [], [], profile, moment, StockAudience.NewCustomer);
+        if (!ChargeRules.IsEnough(items.Sum(i => i.Quantity), Wanted(plan, profile)))
+            return SubscriptionRefusal.NothingToShip;
+        await Apply(ChargeRules.Begin(State with { Zone = profile.TimeZone }, charge, items, moment), caller);
+        return await GoOn(fresh: true, present: true, expired: false, caller);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<PlanChangePreview>> PreviewPlanChange(string planId, Caller caller)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        var (change, refusal) = await PlanChange(planId);
+        return change is null ? refusal! : change.Preview;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<SubscriptionView>> ChangePlan(string planId, Caller caller)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        if (Known<SubscriptionView>(caller.Key) is { } known)
+            return known;
+        var (change, refusal) = await PlanChange(planId);
+        if (change is null)
+            return refusal!;
+        var moment = change.Moment;
+        if (!change.Difference.Now || change.Difference.Net == 0)
+        {
+            var answer = await Command(caller, (state, _) => change.Difference.Now ? PlanChangeRules.Free(state, change.To, moment) : PlanChangeRules.Schedule(state, change.To, moment));
+            return answer is { Ok: true, Replayed: false } ? await Refilled(answer) : answer;
+        }
+        if (Payable(change.Profile) is { } missing)
+            return missing;
+        var charge = new Charge(ChargePurpose.PlanChange, State.Next, 0, ChargeStep.Intent, "", change.Difference.Net - change.Difference.Tax, change.Difference.Tax, change.Difference.Net,
+            change.Rate.Name, change.Profile.PaymentMethod!.Gateway, change.Profile.PaymentReference!, State.AddressId, change.To, moment.Now, Request: caller.Key);
+        await Apply(ChargeRules.Begin(State, charge, [], moment), caller);
+        return await GoOn(fresh: true, present: true, expired: false, caller);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<SubscriptionView>> Change(SubscriptionChange command, long? ifVersion, Caller caller)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        if (Known<SubscriptionView>(caller.Key) is { } known)
+            return known;
+        if (ifVersion is { } version && version != State.Sequence)
+            return CommonRefusal.Stale;
+        var profile = await GrainFactory.GetGrain<ICustomerGrain>(State.CustomerId).GetBilling(command.AddressId ?? State.AddressId, command.PaymentMethodId ?? State.PaymentMethodId);
+        if (!profile.Ok)
+            return profile.Refusal;
+        if (command.PaymentMethodId is not null && profile.Value.PaymentMethod is null)
+            return SubscriptionRefusal.UnknownReference.On("paymentMethodId", "Not one of yours.");
+        if (command.AddressId is not null && profile.Value.Address is null)
+            return SubscriptionRefusal.UnknownReference.On("addressId", "Not one of yours.");
+        if (command.AddressId is not null && taxes.Find(profile.Value.Address!.Address.Country, profile.Value.Address.Address.Region) is null)
+            return SubscriptionRefusal.NoTaxRate.On("addressId", "The shop does not deliver there.");
+        var answer = await Command(caller, (state, moment) => LifecycleRules.Refer(state, command, moment));
+        if (answer is not { Ok: true, Replayed: false } || command.PaymentMethodId is null || State.Dunning is null || State.Charge is { Step: not ChargeStep.AwaitingAction })
+            return answer;
+        // A new card retries at once (rules.md 7). Whether that worked is seen in the status; the change itself stands either way.
+        await PayUnpaid(caller with { Key = null });
+        return SubscriptionViews.Of(State, await Moment());
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<SubscriptionView>> PayNow(Caller caller)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        if (State.Charge is null && State.Dunning is null)
+            return SubscriptionRefusal.NothingToPay;
+        return State.Charge is { } charge
+            ? await GoOn(fresh: false, present: true, expired: false, caller with { Key = null })
+            : await PayUnpaid(caller with { Key = null });
+    }
+
+    /// <inheritdoc/>
+    public async Task NotePayment(string paymentKey)
+    {
+        if (State.Charge is { } charge && charge.Key == paymentKey && charge.Step != ChargeStep.Captured)
+            await GoOn(fresh: false, present: false, expired: false, Caller.System);
+        else if (State.Loose.FirstOrDefault(l => l.PaymentKey == paymentKey) is { } loose)
+            await Settle(loose, await Moment());
+        else
+            return;
+        await Work();
+    }
+
+    /// <summary>A checkout whose caller asks again: it was cut off by a crash, or had no key.</summary>
+    private async Task<Answer<SubscriptionView>> Resumed(Caller caller)
+    {
+        if (State.Charge is { Purpose: ChargePurpose.Checkout } charge)
+        {
+            if (charge.Request is { } first && caller.Key is { } key && first != key)
+                return CommonRefusal.RequestKeyReused;
+            return await GoOn(fresh: false, present: true, expired: false, caller);
+        }
+        return SubscriptionRules.Hidden(State, caller) is { } no ? no : SubscriptionViews.Of(State, await Moment());
+    }
+
+    private async Task<(Decision<SubscriptionState>? Begun, Refusal? Refusal)> Prepared(Subscribe command, Caller caller)
+    {
+        if (!string.IsNullOrWhiteSpace(command.PromoCode))
+            return (null, SubscriptionRefusal.BadPromoCode.On("promoCode", "This code is not known."));
+        var billing = await GrainFactory.GetGrain<ICustomerGrain>(command.CustomerId).GetBilling(command.AddressId, command.PaymentMethodId);
+        if (!billing.Ok)
+            return (null, billing.Refusal);
+        var profile = billing.Value;
+        if (Payable(profile) is { } missing)
+            return (null, missing);
+        var (plan, refusal) = await Plan(command.PlanId, command.Currency ?? PricingRules.CurrencyOf(profile.Address!.Address.Country));
+        if (plan is null)
+            return (null, refusal);
+        var moment = await Moment();
+        var state = new SubscriptionState
+        {
+            CustomerId = profile.CustomerId, Plan = plan, Status = SubscriptionStatus.Incomplete, Zone = profile.TimeZone,
+            Currency = command.Currency ?? PricingRules.CurrencyOf(profile.Address!.Address.Country), PaymentMethodId = command.PaymentMethodId, AddressId = command.AddressId,
+        };
+        state = state with { Anchor = state.Calendar(moment.Settings).DateAt(moment.Now) };
+        var items = await Filled(state, 0, [], [], profile, moment, StockAudience.NewCustomer);
+        if (!ChargeRules.IsEnough(items.Sum(i => i.Quantity), Wanted(plan, profile)))
+            return (null, SubscriptionRefusal.NothingToShip);
+        var charge = ChargeFor(ChargePurpose.Checkout, 0, plan, profile, moment.Now, state) with { Request = caller.Key };
+        return (ChargeRules.Begin(state, charge, items, moment), null);
+    }
+
+    private Refusal? Payable(BillingProfile profile)
+    {
+        if (profile.Address is null)
+            return SubscriptionRefusal.UnknownReference.On("addressId", "Not one of yours.");
+        if (profile.PaymentMethod is null || profile.PaymentReference is null)
+            return SubscriptionRefusal.UnknownReference.On("paymentMethodId", "Not one of yours.");
+        return taxes.Find(profile.Address.Address.Country, profile.Address.Address.Region) is null
+            ? SubscriptionRefusal.NoTaxRate.On("addressId", "The shop does not deliver there.")
+            : null;
+    }
+
+    private async Task<(PlanTerms? Plan, Refusal? Refusal)> Plan(string planId, string currency)
+    {
+        var plan = await GrainFactory.GetGrain<IPlanGrain>(planId).Get();
+        if (!plan.Ok || !plan.Value.Plan.Active)
+            return (null, CatalogRefusal.UnknownPlan);
+        var (price, refusal) = PricingRules.Listed(plan.Value.Plan, "", currency);
+        return price is { } listed
+            ? (new PlanTerms(planId, plan.Value.Plan.Interval, plan.Value.Plan.ItemsPerBox, plan.Value.Plan.Categories, listed.Amount), null)
+            : (null, refusal);
+    }
+
+    private async Task<(PlanChangePlan? Change, Refusal? Refusal)> PlanChange(string planId)
+    {
+        if (PlanChangeRules.Allowed(State, planId) is { } no)
+            return (null, no);
+        var (to, refusal) = await Plan(planId, State.Currency);
+        if (to is null)
+            return (null, refusal);
+        var profile = await Profile();
+        if (profile.Address is not { Address: var address } || taxes.Find(address.Country, address.Region) is not { } rate)
+            return (null, SubscriptionRefusal.NoTaxRate);
+        var moment = await Moment();
+        var (difference, preview) = PlanChangeRules.Preview(State, to, rate, moment);
+        return (new(to, difference, preview, rate, profile, moment), null);
+    }
+
+    /// <summary>A charge of one billing interval: priced by the rules that quotes use, with today's tax at the delivery address.</summary>
+    private Charge ChargeFor(ChargePurpose purpose, int period, PlanTerms plan, BillingProfile profile, DateTimeOffset dueAt, SubscriptionState? state = null)
+    {
+        var about = state ?? State;
+        var rate = profile.Address is { Address: var address } ? taxes.Find(address.Country, address.Region) : null;
+        var priced = rate is null ? default : PricingRules.Price(new(plan.Price, about.Currency), rate);
+        var method = rate is null ? "" : profile.PaymentReference ?? "";
+        return new(purpose, period, 0, ChargeStep.Intent, "", priced.Subtotal.Amount, priced.Tax.Amount, rate is null ? plan.Price : priced.Total.Amount, rate?.Name ?? "",
+            profile.PaymentMethod?.Gateway ?? "", method, about.AddressId, plan, dueAt);
+    }
+
+    private static Decision<SubscriptionState> LifecycleRulesWithdraw(SubscriptionState state, Moment moment) => LifecycleRules.Withdraw(state, moment);
+
+    private sealed record PlanChangePlan(PlanTerms To, PlanDifference Difference, PlanChangePreview Preview, TaxRate Rate, BillingProfile Profile, Moment Moment);
+}

@@ -1,0 +1,202 @@
+using Microsoft.Extensions.Logging;
+using SubscriptionBox.Catalog;
+using SubscriptionBox.Customers;
+using SubscriptionBox.Curation;
+using SubscriptionBox.Grains.Payments;
+using SubscriptionBox.Orders;
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Grains.Subscriptions;
+
+/// <summary>One subscription: its rules stand in the <c>…Rules</c> files; this shell saves, calls and is woken. What customers ask for is here; charging, boxes and duties have files of their own.</summary>
+public sealed partial class SubscriptionGrain(
+    [PersistentState("subscription")] IPersistentState<SubscriptionState> store, AggregateServices services,
+    IPaymentGateways gateways, ITaxTable taxes, SettingsCache settings, ILogger<SubscriptionGrain> log)
+    : AggregateGrain<SubscriptionState>(store, services), ISubscriptionGrain
+{
+    /// <inheritdoc/>
+    protected override string Kind => "subscription";
+
+    /// <inheritdoc/>
+    protected override string? CustomerId => State.CustomerId is { Length: > 0 } id ? id : null;
+
+    /// <inheritdoc/>
+    protected override string? CustomerIdOf(SubscriptionState state) => state.CustomerId;
+
+    /// <inheritdoc/>
+    public async Task<Answer<SubscriptionView>> Get(Caller caller)
+    {
+        var moment = await Moment();
+        var state = Saved;
+        return SubscriptionRules.Hidden(state, caller) is { } no ? no : SubscriptionViews.Of(state, moment);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<ImmutableArray<DeliveryView>>> GetDeliveries(Caller caller)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        var moment = await Moment();
+        await DraftAhead(moment);
+        var calendar = State.Calendar(moment.Settings);
+        var views = ImmutableArray.CreateBuilder<DeliveryView>();
+        var past = State.Past;
+        foreach (var box in State.Upcoming(calendar))
+        {
+            // A skipped occurrence whose day has come is over, even if nothing has been saved since.
+            if (box.Skipped && calendar.ChargeAt(box.Period) <= moment.Now)
+                past = past.Add(new(box.Period, DeliveryStatus.Skipped, calendar.ChargeAt(box.Period), ""));
+            else
+                views.Add(SubscriptionViews.Of(State, box, calendar, moment));
+        }
+        var items = await Task.WhenAll(past.Select(ItemsOf));
+        foreach (var (delivery, held) in past.Zip(items).OrderByDescending(p => p.First.Period))
+            views.Add(SubscriptionViews.Of(State, delivery, held, calendar, moment));
+        return views.ToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<SubscriptionView>> Skip(string? deliveryId, Caller caller)
+    {
+        var answer = await Command(caller, (state, moment) => DeliveryRules.Skip(state, deliveryId, moment));
+        return answer is { Ok: true, Replayed: false, Value.NextDelivery.Items.IsEmpty: true } ? await Refilled(answer) : answer;
+    }
+
+    /// <inheritdoc/>
+    public Task<Answer<SubscriptionView>> Unskip(string deliveryId, Caller caller) =>
+        Command(caller, (state, moment) => DeliveryRules.Unskip(state, deliveryId, moment));
+
+    /// <inheritdoc/>
+    public Task<Answer<SubscriptionView>> Pause(DateOnly? until, Caller caller) =>
+        Command(caller, (state, moment) => LifecycleRules.Pause(state, until, moment));
+
+    /// <inheritdoc/>
+    public async Task<Answer<SubscriptionView>> Resume(Caller caller)
+    {
+        var answer = await Command(caller, (state, moment) => LifecycleRules.Resume(state, moment));
+        return answer is { Ok: true, Replayed: false, Value.NextDelivery.Items.IsEmpty: true } ? await Refilled(answer) : answer;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<CancelPreview>> PreviewCancel(Caller caller)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        if (State.Status == SubscriptionStatus.Cancelled)
+            return SubscriptionRefusal.IsCancelled;
+        var moment = await Moment();
+        var calendar = State.Calendar(moment.Settings);
+        var ending = State with { Ending = true };
+        var latest = State.Past.LastOrDefault(p => p.Lines.Length > 0);
+        var refund = State.Term is { } term ? ProrationRules.Refund(term, calendar, calendar.DateAt(moment.Now), latest?.Status == DeliveryStatus.Ordered) : 0;
+        var endsNow = State.Status is SubscriptionStatus.PastDue or SubscriptionStatus.Incomplete || State is { Status: SubscriptionStatus.Paused, Term.Left: 0 };
+        return new CancelPreview(endsNow ? moment.Now : State.ChargeAt(calendar, State.NextPayment()), SubscriptionViews.Last(ending, calendar, moment), new(refund, State.Currency));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<SubscriptionView>> Cancel(CancelSubscription command, Caller caller)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        if (caller.Role != Role.System && !(caller.ElevatedUntil > Now))
+            return CommonRefusal.ReauthenticationRequired;
+        if (command.Reason is not { Length: >= 1 and <= 500 })
+            return CommonRefusal.Invalid.On("reason", "1 to 500 characters.");
+        var (charge, box) = (State.Charge, State.Charge is { } open ? State.DraftOf(open.Period) : null);
+        var answer = await Command(caller, (state, moment) => LifecycleRules.Cancel(state, command, moment));
+        if (!answer.Ok || answer.Replayed || State.Status != SubscriptionStatus.Cancelled)
+            return answer;
+        if (charge is { HasBox: true } && box is not null)
+            await Release(charge, box.Items);
+        await Work(onlyMoneyBack: true);
+        return SubscriptionViews.Of(State, await Moment());
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<DeliveryView>> SetItems(string deliveryId, ImmutableArray<BoxLine> lines, Caller caller)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        if (Known<DeliveryView>(caller.Key) is { } known)
+            return known;
+        var moment = await Moment();
+        var (draft, refusal) = DeliveryRules.Editable(State, deliveryId, moment);
+        if (draft is null)
+            return refusal!;
+        var (merged, wrong) = DeliveryRules.Merged(lines, PlanOf(State, draft.Period).Items);
+        if (wrong is not null)
+            return wrong;
+        var profile = await Profile();
+        var items = await Curation.Check(RequestFor(State, draft.Period, profile, moment, merged.Length), merged);
+        if (!items.Ok)
+            return items.Refusal;
+        var calendar = State.Calendar(moment.Settings);
+        return await Handle(caller, state => DeliveryRules.SetItems(state, deliveryId, items.Value, moment),
+            state => SubscriptionViews.Of(state, new UpcomingBox(draft.Period, state.DraftOf(draft.Period), false), calendar, moment));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<ImmutableArray<BoxItem>>> Alternatives(string deliveryId, int limit, Caller caller)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        var moment = await Moment();
+        var (draft, refusal) = DeliveryRules.Editable(State, deliveryId, moment);
+        if (draft is null)
+            return refusal!;
+        var request = RequestFor(State, draft.Period, await Profile(), moment, PlanOf(State, draft.Period).Items);
+        return await Curation.Alternatives(request with { RecentSkus = [.. request.RecentSkus, .. draft.Items.Select(i => i.Sku)] }, Math.Clamp(limit, 1, 100));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<DeliveryView>> Rate(string deliveryId, ImmutableArray<ItemRating> ratings, Caller caller)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        var moment = await Moment();
+        var index = SubscriptionIds.PeriodOf(Key, deliveryId) is { } period ? DeliveryRules.IndexOf(State.Past, period) : -1;
+        var held = index >= 0 ? await ItemsOf(State.Past[index]) : null;
+        return await Handle(caller, state => DeliveryRules.Rate(state, deliveryId, ratings, moment),
+            state => SubscriptionViews.Of(state, state.Past[index], held, state.Calendar(moment.Settings), moment));
+    }
+
+    /// <inheritdoc/>
+    public async Task NoteTimeZone(string timeZone)
+    {
+        if (Exists)
+            await Unless(LifecycleRules.Move(State, timeZone, await Moment()));
+    }
+
+    /// <inheritdoc/>
+    public async Task NoteShipment(string deliveryId, DeliveryStatus status)
+    {
+        if (Exists)
+            await Unless(DeliveryRules.Moved(State, deliveryId, status, await Moment()));
+    }
+
+    /// <summary>The shop's settings and the time, for rules.</summary>
+    private async ValueTask<Moment> Moment() => new(Key, Now, await settings.Current(GrainFactory));
+
+    /// <summary>A command that is one decision and one write.</summary>
+    private async Task<Answer<SubscriptionView>> Command(Caller caller, Func<SubscriptionState, Moment, Decision<SubscriptionState>> rule)
+    {
+        if (SubscriptionRules.Hidden(State, caller) is { } no)
+            return no;
+        var moment = await Moment();
+        return await Handle(caller, state => rule(state, moment), state => SubscriptionViews.Of(state, moment));
+    }
+
+    /// <summary>Saves a decision that may have changed nothing.</summary>
+    private Task Unless(Decision<SubscriptionState> decision) => ReferenceEquals(decision.Next, State) ? Task.CompletedTask : Apply(decision, Caller.System);
+
+    /// <summary>What a past box held, by its order.</summary>
+    private async Task<ImmutableArray<BoxItem>?> ItemsOf(PastDelivery past)
+    {
+        if (past.Lines.Length == 0)
+            return null;
+        var order = await GrainFactory.GetGrain<IOrderGrain>(SubscriptionIds.Order(Key, past.Period)).Get(Caller.System);
+        return order.Ok ? order.Value.Items : null;
+    }
+
+    private ICurationGrain Curation => GrainFactory.GetGrain<ICurationGrain>("curation");
+}

@@ -32,8 +32,10 @@ public static class ChargeRules
     public static Decision<SubscriptionState> Unknown(SubscriptionState state, string why, in Moment moment)
     {
         var charge = state.Charge!;
-        var next = state with { Charge = charge with { Step = ChargeStep.Unknown, Tries = charge.Tries + 1, TryAt = moment.Now + BackOff(charge.Tries) } };
-        return charge.Step == ChargeStep.Unknown
+        var told = charge.Step is ChargeStep.Unknown or ChargeStep.AwaitingAction;
+        var tries = told ? charge.Tries : 0;
+        var next = state with { Charge = charge with { Step = told ? charge.Step : ChargeStep.Unknown, Tries = tries + 1, TryAt = moment.Now + BackOff(tries) } };
+        return told
             ? SubscriptionRules.Change(state, next, moment)
             : SubscriptionRules.Change(state, next, moment, new PaymentOutcomeUnknown(charge.Key, charge.Period, new(charge.Total, state.Currency), why));
     }
@@ -113,18 +115,20 @@ public static class ChargeRules
     public static Decision<SubscriptionState> NotFilled(SubscriptionState state, in Moment moment)
     {
         var charge = state.Charge!;
-        if (charge is { OnSession: false } && charge.Tries + 1 < StockTries)
+        var paid = charge.Step == ChargeStep.Captured;
+        var tries = paid || charge.Step == ChargeStep.AwaitingStock ? charge.Tries : 0;
+        if (!charge.OnSession && tries + 1 < StockTries)
             return SubscriptionRules.Change(state, state with
             {
-                Charge = charge with { Step = charge.Step == ChargeStep.Captured ? ChargeStep.Captured : ChargeStep.AwaitingStock, Tries = charge.Tries + 1, TryAt = moment.Now.AddDays(1) },
+                Charge = charge with { Step = paid ? ChargeStep.Captured : ChargeStep.AwaitingStock, Tries = tries + 1, TryAt = moment.Now.AddDays(1) },
             }, moment);
         var open = state with { Charge = null };
-        if (charge is { Step: ChargeStep.Captured, Total: > 0 })
+        if (paid && charge.Total > 0)
             open = RefundRules.Add(open with { Term = null }, charge.Key, null, charge.Gateway, charge.Captured!, charge.Total, "not-filled", moment);
         if (charge.Purpose == ChargePurpose.Checkout)
             return SubscriptionRules.Change(state, LifecycleRules.Over(open, moment), moment, new CheckoutFailed(state.Plan.PlanId, "out-of-stock"));
         if (charge.OnSession)
-            return SubscriptionRules.Change(state, LifecycleRules.Over(open, moment) with { Term = state.Term }, moment, new CheckoutFailed(charge.Plan.PlanId, "out-of-stock"));
+            return SubscriptionRules.Change(state, LifecycleRules.Over(open, moment) with { Term = state.Term! with { Left = 0, Paid = 0, Extras = [] } }, moment, new CheckoutFailed(charge.Plan.PlanId, "out-of-stock"));
         var calendar = state.Calendar(moment.Settings);
         var over = open.Advance(charge.Period + 1, calendar, new PastDelivery(charge.Period, DeliveryStatus.Cancelled, charge.DueAt, "")) with { Status = SubscriptionStatus.Active, Dunning = null };
         return SubscriptionRules.Change(state, over, moment, new BoxNotFilled(SubscriptionIds.Delivery(moment.Key, charge.Period), charge.Period));

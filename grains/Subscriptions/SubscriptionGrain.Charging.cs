@@ -28,18 +28,21 @@ public sealed partial class SubscriptionGrain
         var moment = await Moment();
         var charge = State.Charge!;
         var profile = await Profile();
+        var reserved = false;
         if (charge.Step != ChargeStep.Captured)
         {
             var outcome = fresh || charge.Total == 0 ? new ChargeOutcome.NeverSeen() : await LookUp(charge);
             if (outcome is ChargeOutcome.NeverSeen)
             {
-                if (charge.HasBox && !await Reserve(profile, moment))
-                    return await Conclude(ChargeRules.NotFilled(State, moment), NothingToShip, caller);
+                if (charge.HasBox && !(reserved = await Reserve(profile, moment)))
+                    return await Conclude(ChargeRules.NotFilled(State, moment), SubscriptionRefusal.NothingToShip, caller);
                 outcome = await Send(State.Charge!, profile, present);
             }
             if (await Outcome(outcome, expired, moment, caller) is { } final)
                 return final;
         }
+        if (!reserved && !await Reserve(profile, moment))
+            return await Conclude(ChargeRules.NotFilled(State, moment), SubscriptionRefusal.NothingToShip, caller);
         return await PlaceOrder(profile, moment, caller);
     }
 
@@ -84,10 +87,6 @@ public sealed partial class SubscriptionGrain
     private async Task<Answer<SubscriptionView>> PlaceOrder(BillingProfile profile, Moment moment, Caller caller)
     {
         var charge = State.Charge!;
-        if (charge.Purpose == ChargePurpose.Checkout)
-            await GrainFactory.GetGrain<ICustomerGrain>(State.CustomerId).NoteSubscription(Key);
-        if (!await Reserve(profile, moment))
-            return await Conclude(ChargeRules.NotFilled(State, moment), NothingToShip, caller);
         var placed = await GrainFactory.GetGrain<IOrderGrain>(SubscriptionIds.Order(Key, charge.Period)).Place(OrderOf(charge, moment), caller with { Key = null });
         if (!placed.Ok)
         {
@@ -106,6 +105,7 @@ public sealed partial class SubscriptionGrain
         var request = State.Charge?.Request;
         var moment = await Moment();
         if (State.Charge is { Purpose: ChargePurpose.Checkout } && no is null)
+            // Before the answer: a customer who was told of a subscription finds it in the list.
             await GrainFactory.GetGrain<ICustomerGrain>(State.CustomerId).NoteSubscription(Key);
         if (redraft)
         {
@@ -224,6 +224,4 @@ public sealed partial class SubscriptionGrain
         var today = calendar.DateAt(moment.Now);
         return (today > due ? today : due).AddDays(calendar.ShipAfterDays);
     }
-
-    private static Refusal NothingToShip => SubscriptionRefusal.NothingToShip;
 }

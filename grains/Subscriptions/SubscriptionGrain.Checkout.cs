@@ -31,7 +31,7 @@ public sealed partial class SubscriptionGrain
         if (SubscriptionRules.Hidden(State, caller) is { } no)
             return no;
         if (State.Status != SubscriptionStatus.Cancelled)
-            return await Command(caller, LifecycleRulesWithdraw);
+            return await Command(caller, (state, moment) => LifecycleRules.Withdraw(state, moment));
         if (Known<SubscriptionView>(caller.Key) is { } known)
             return known;
         if (State.Charge is not null || State.Recall is not null)
@@ -118,7 +118,7 @@ public sealed partial class SubscriptionGrain
             return no;
         if (State.Charge is null && State.Dunning is null)
             return SubscriptionRefusal.NothingToPay;
-        return State.Charge is { } charge
+        return State.Charge is not null
             ? await GoOn(fresh: false, present: true, expired: false, caller with { Key = null })
             : await PayUnpaid(caller with { Key = null });
     }
@@ -221,8 +221,6 @@ public sealed partial class SubscriptionGrain
         return new(purpose, period, 0, ChargeStep.Intent, "", priced.Subtotal.Amount, priced.Tax.Amount, rate is null ? plan.Price : priced.Total.Amount, rate?.Name ?? "",
             profile.PaymentMethod?.Gateway ?? "", method, about.AddressId, plan, dueAt);
     }
-
-    private static Decision<SubscriptionState> LifecycleRulesWithdraw(SubscriptionState state, Moment moment) => LifecycleRules.Withdraw(state, moment);
 
     private sealed record PlanChangePlan(PlanTerms To, PlanDifference Difference, PlanChangePreview Preview, TaxRate Rate, BillingProfile Profile, Moment Moment);
 }

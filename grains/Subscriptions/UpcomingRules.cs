@@ -89,7 +89,7 @@ public static class UpcomingRules
         if (state.Status is not (SubscriptionStatus.Active or SubscriptionStatus.PastDue))
             return [];
         var period = state.NextBox();
-        if (state.Ending && state.Term is not { Left: > 0 })
+        if (state.Ending && state.Term is not { Left: > 0 } || state.Charge is { Step: ChargeStep.Captured, HasBox: true })
             return [];
         return state.DraftOf(period)?.Items ?? [];
     }

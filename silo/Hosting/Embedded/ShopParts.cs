@@ -55,6 +55,7 @@ internal static class ShopParts
         builder.Services.Configure<EmbeddedRuntimeOptions>(runtime => runtime.Json = ShopJson.Options);
         builder.Services.AddOptions<CalendarOptions>().Bind(builder.Configuration.GetSection("Calendar")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<AggregateServices>();
+        builder.Services.AddSingleton<SettingsCache>();
     }
 
     /// <summary>The outside world.</summary>

@@ -47,6 +47,12 @@ public static class ShopApi
     {
         var api = app.MapGroup(ApiPath.Base).CheckBodies();
         api.MapAccounts();
+        api.MapOrders();
+        api.MapAdminSettings();
+        api.MapMailbox();
+        api.MapOperations();
+        app.MapHealthAndWebhooks();
+        app.MapSandboxPage();
         app.MapShopOpenApi();
         return app;
     }

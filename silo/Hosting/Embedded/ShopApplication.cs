@@ -1,4 +1,5 @@
 using SubscriptionBox.Api.Hosting;
+using SubscriptionBox.Api.Pages;
 using SubscriptionBox.Embedded.Storage;
 
 namespace SubscriptionBox.Silo.Hosting;
@@ -32,12 +33,16 @@ public static class ShopApplication
         builder.AddAdapters();
         builder.AddReadSide();
         builder.Services.AddShopApi(builder.Configuration);
+        builder.Services.AddShopPages();
         builder.AddStart();
         options.Adjust?.Invoke(builder);
 
         var app = builder.Build();
+        app.UsePageErrors();
         app.UseShopApi();
+        app.UseShopPages();
         app.MapShopApi();
+        app.MapShopPages();
         return app;
     }
 

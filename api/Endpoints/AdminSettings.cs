@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using SubscriptionBox.Api.Hosting;
+using SubscriptionBox.Settings;
+
+namespace SubscriptionBox.Api.Endpoints;
+
+/// <summary><c>/admin/settings</c>.</summary>
+public static class AdminSettingsEndpoints
+{
+    private const string Key = "set-shop";
+
+    /// <summary>Maps them.</summary>
+    public static void MapAdminSettings(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/admin/settings", Get).ForAdministrators();
+        api.MapPut("/admin/settings", Put).ForAdministrators();
+    }
+
+    private static async Task<Ok<SettingsBody>> Get(IGrainFactory grains) =>
+        Reply.From<ShopSettings, SettingsBody>(await grains.GetGrain<ISettingsGrain>(Key).Get(), SettingsBody.Of, settings => settings.Version);
+
+    private static async Task<Ok<SettingsBody>> Put(SettingsBody body, IfMatch match, HttpContext http, IGrainFactory grains) => Reply.From(
+        await grains.GetGrain<ISettingsGrain>(Key).Set(body.ToSettings(), match.Version, http.Caller()), SettingsBody.Of, settings => settings.Version);
+}
+
+/// <summary>The shop's settings (rules.md). A PUT replaces all of them.</summary>
+/// <param name="ChargeTime">Local time of charges in the customer's zone, such as 09:00.</param>
+/// <param name="CutoffDays">Days before the charge date at whose 00:00 local a box locks.</param>
+/// <param name="ShipAfterDays">Days from charge to shipping.</param>
+/// <param name="MinimumShelfLifeDays">A lot with less at delivery is not picked.</param>
+/// <param name="DunningDays">Days after a decline on which the charge is tried again, rising.</param>
+/// <param name="DunningOutcome">What happens after the last.</param>
+/// <param name="ChargeMissedPeriods">Whether every unpaid period is charged once the card works, or only the latest.</param>
+/// <param name="RepeatWindowBoxes">No item again within this many boxes.</param>
+/// <param name="ReservationHoldMinutes">How long an unpaid order keeps its stock.</param>
+public sealed record SettingsBody(
+    [Text(5, 8)] string ChargeTime, [Range(0, 20)] int CutoffDays, [Range(0, 20)] int ShipAfterDays, [Range(0, 365)] int MinimumShelfLifeDays,
+    [Count(1, 10)] ImmutableArray<int> DunningDays, [OneOf("cancel", "pause")] string DunningOutcome, bool ChargeMissedPeriods,
+    [Range(0, 24)] int RepeatWindowBoxes, [Range(1, 10_080)] int ReservationHoldMinutes)
+{
+    internal static SettingsBody Of(ShopSettings s) => new(
+        s.ChargeTime.ToString(s.ChargeTime.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture), s.CutoffDays, s.ShipAfterDays, s.MinimumShelfLifeDays,
+        s.DunningDays, s.DunningOutcome, s.ChargeMissedPeriods, s.RepeatWindowBoxes, s.ReservationHoldMinutes);
+
+    internal ShopSettings ToSettings() => new(
+        TimeOnly.TryParseExact(ChargeTime, ["HH:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time
+            : throw new BadField("chargeTime", "A local time such as 09:00."),
+        CutoffDays, ShipAfterDays, MinimumShelfLifeDays, DunningDays, DunningOutcome, ChargeMissedPeriods, RepeatWindowBoxes, ReservationHoldMinutes);
+}

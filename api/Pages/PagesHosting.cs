@@ -31,8 +31,8 @@ public static class PagesHosting
     {
         app.UseWhen(http => !ApiPath.IsApi(http.Request.Path), pages =>
         {
-            pages.UseExceptionHandler("/something-went-wrong");
-            pages.UseStatusCodePagesWithReExecute("/not-found");
+            pages.UseExceptionHandler("/something-went-wrong", createScopeForErrors: true);
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         });
         return app;
     }

@@ -20,9 +20,20 @@ internal static class Spelling
     /// <summary>The type's name with its number of parameters, as one looks it up.</summary>
     public static string Key(Type type) => type.FullName!;
 
-    public static string Of(MethodBase method)
+    public static string Of(MethodBase method) => Of(method, method.GetParameters().Length);
+
+    /// <summary>The method as its callers may take it: with all its parameters, and without any number of the optional ones at its end.</summary>
+    public static IEnumerable<string> AsCalled(MethodBase method)
     {
-        var parameters = string.Join(", ", method.GetParameters().Select(Of));
+        var parameters = method.GetParameters();
+        yield return Of(method);
+        for (var count = parameters.Length; count > 0 && parameters[count - 1].IsOptional; count--)
+            yield return Of(method, count - 1);
+    }
+
+    private static string Of(MethodBase method, int count)
+    {
+        var parameters = string.Join(", ", method.GetParameters().Take(count).Select(Of));
         var generics = method.IsGenericMethodDefinition ? $"<{string.Join(", ", method.GetGenericArguments().Select(a => a.Name))}>" : "";
         var constraints = method.IsGenericMethodDefinition ? string.Concat(method.GetGenericArguments().Select(Constraints)) : "";
         return method is MethodInfo info

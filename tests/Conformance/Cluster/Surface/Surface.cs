@@ -24,7 +24,7 @@ internal static class Surface
     {
         var seen = Facts(type).ToHashSet();
         for (var level = type; level is not null && level != typeof(object); level = level.BaseType)
-            seen.UnionWith(Members(level).Concat(Bases(level)));
+            seen.UnionWith(Members(level).Concat(Bases(level)).Concat(Extensions(level)));
         foreach (var contract in type.IsInterface ? type.GetInterfaces() : [])
             seen.UnionWith(Members(contract));
         return seen;
@@ -65,6 +65,9 @@ internal static class Surface
         : typeof(Delegate).IsAssignableFrom(type) ? "delegate"
         : type.IsValueType ? "struct"
         : type is { IsAbstract: true, IsSealed: true } ? "static class" : "class";
+
+    private static IEnumerable<string> Extensions(Type type) =>
+        type.GetMethods(Declared).Where(m => m.IsStatic && m.IsPublic && m.IsDefined(typeof(System.Runtime.CompilerServices.ExtensionAttribute), false)).SelectMany(Spelling.AsCalled);
 
     private static IEnumerable<string> Members(Type type)
     {

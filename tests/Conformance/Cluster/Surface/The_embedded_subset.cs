@@ -48,6 +48,22 @@ public sealed class The_embedded_subset
         None(missing);
     }
 
+    /// <summary>The names a silo and its cluster have are each edition's own.</summary>
+    [Fact]
+    public void Has_the_defaults_that_Orleans_has()
+    {
+        var other = from name in Subset.Keys.Intersect(Orleans.Keys).Order()
+                    where name.EndsWith("Options", StringComparison.Ordinal) && Subset[name] is { IsClass: true, IsAbstract: false }
+                    let mine = Activator.CreateInstance(Subset[name])
+                    let theirs = Activator.CreateInstance(Orleans[name])
+                    from property in Subset[name].GetProperties()
+                    where property.PropertyType.IsValueType
+                    let real = Orleans[name].GetProperty(property.Name)!.GetValue(theirs)
+                    where !Equals(property.GetValue(mine), real)
+                    select $"{name}.{property.Name} is {property.GetValue(mine)}, not {real}";
+        None(other);
+    }
+
     [Fact]
     public void Is_not_empty()
     {

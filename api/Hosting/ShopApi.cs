@@ -53,6 +53,9 @@ public static class ShopApi
         api.MapOperations();
         app.MapHealthAndWebhooks();
         app.MapSandboxPage();
+        api.MapCheckout();
+        api.MapSubscriptions();
+        api.MapDeliveries();
         app.MapShopOpenApi();
         return app;
     }

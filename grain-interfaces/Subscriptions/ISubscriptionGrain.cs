@@ -195,4 +195,6 @@ public static class SubscriptionRefusal
     public static readonly Refusal NoTaxRate = new(417, RefusalKind.Invalid, "not-delivered-there", "The shop does not deliver there, or the state or province is missing.");
     /// <summary>Nothing is unpaid.</summary>
     public static readonly Refusal NothingToPay = new(418, RefusalKind.Conflict, "nothing-to-pay", "Nothing is unpaid.");
+    /// <summary>No such plan, or not on sale.</summary>
+    public static readonly Refusal UnknownPlan = new Refusal(419, RefusalKind.Invalid, "unknown-plan", "There is no such plan.").On("planId", "Not a plan that is on sale.");
 }

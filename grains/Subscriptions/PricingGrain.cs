@@ -15,7 +15,7 @@ public sealed class PricingGrain(ITaxTable taxes) : Grain, IPricingGrain
             return SubscriptionRefusal.NoTaxRate.On(request.Region is null ? "country" : "region", "Not a place the shop delivers to; in the US and Canada a state or province is needed.");
         var plan = await GrainFactory.GetGrain<IPlanGrain>(request.PlanId).Get();
         if (!plan.Ok || !plan.Value.Plan.Active)
-            return CatalogRefusal.UnknownPlan;
+            return SubscriptionRefusal.UnknownPlan;
         var (price, refusal) = PricingRules.Listed(plan.Value.Plan, country, request.Currency);
         if (price is null)
             return refusal!;

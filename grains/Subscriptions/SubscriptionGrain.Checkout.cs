@@ -189,7 +189,7 @@ public sealed partial class SubscriptionGrain
     {
         var plan = await GrainFactory.GetGrain<IPlanGrain>(planId).Get();
         if (!plan.Ok || !plan.Value.Plan.Active)
-            return (null, CatalogRefusal.UnknownPlan);
+            return (null, SubscriptionRefusal.UnknownPlan);
         var (price, refusal) = PricingRules.Listed(plan.Value.Plan, "", currency);
         return price is { } listed
             ? (new PlanTerms(planId, plan.Value.Plan.Interval, plan.Value.Plan.ItemsPerBox, plan.Value.Plan.Categories, listed.Amount), null)

@@ -1,0 +1,121 @@
+using System.Text.Json.Serialization;
+using SubscriptionBox.Api.Hosting;
+using SubscriptionBox.Customers;
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Api.Endpoints;
+
+/// <summary><c>/subscriptions</c>: what customers do with theirs.</summary>
+public static class SubscriptionEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapSubscriptions(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/subscriptions", List).ForCustomers();
+        api.MapGet("/subscriptions/{id:key(sub)}", Get).ForCustomers();
+        api.MapGet("/subscriptions/{id:key(sub)}/deliveries", Deliveries).ForCustomers();
+        api.MapPost("/subscriptions/{id:key(sub)}/skip", Skip).ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/unskip", Unskip).ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/pause", Pause).ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/resume", Resume).ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapGet("/subscriptions/{id:key(sub)}/cancel", PreviewCancel).ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/cancel", Cancel).ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/reactivate", Reactivate).ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
+        api.MapGet("/subscriptions/{id:key(sub)}/change-plan", PreviewChange).ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/change-plan", ChangePlan).ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
+        api.MapPost("/subscriptions/{id:key(sub)}/pay", Pay).ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
+        api.MapPatch("/subscriptions/{id:key(sub)}", Change).ForCustomers().Refuses(RefusalKind.Conflict);
+    }
+
+    private static async Task<Ok<ListBody<SubscriptionBody>>> List(PageQuery page, HttpContext http, IGrainFactory grains)
+    {
+        var caller = http.Caller();
+        var known = await grains.GetGrain<ICustomerGrain>(http.CustomerId()).GetSubscriptions(caller);
+        if (!known.Ok)
+            return known.Refusal;
+        // Oldest first; a checkout that came to nothing is not shown.
+        var from = page.Cursor is null ? 0 : int.Parse(page.Cursor, System.Globalization.CultureInfo.InvariantCulture);
+        var ids = known.Value.Skip(from).Take(page.Limit).ToArray();
+        var views = await Task.WhenAll(ids.Select(id => grains.GetGrain<ISubscriptionGrain>(id).Get(caller)));
+        var next = from + ids.Length < known.Value.Length ? (from + ids.Length).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+        return Reply.Of(new ListBody<SubscriptionBody>([.. views.Where(v => v.Ok).Select(v => SubscriptionBody.Of(v.Value!))], page.Seal(next)));
+    }
+
+    private static async Task<Ok<SubscriptionBody>> Get(string id, HttpContext http, IGrainFactory grains) =>
+        Replied(await grains.GetGrain<ISubscriptionGrain>(id).Get(http.Caller()));
+
+    private static async Task<Ok<ListBody<DeliveryView>>> Deliveries(string id, HttpContext http, IGrainFactory grains) =>
+        Reply.List(await grains.GetGrain<ISubscriptionGrain>(id).GetDeliveries(http.Caller()), d => d);
+
+    private static async Task<Ok<SubscriptionBody>> Skip(string id, SkipBody? body, HttpContext http, IGrainFactory grains) =>
+        Replied(await grains.GetGrain<ISubscriptionGrain>(id).Skip(body?.DeliveryId, http.Caller()));
+
+    private static async Task<Ok<SubscriptionBody>> Unskip(string id, UnskipBody body, HttpContext http, IGrainFactory grains) =>
+        Replied(await grains.GetGrain<ISubscriptionGrain>(id).Unskip(body.DeliveryId, http.Caller()));
+
+    private static async Task<Ok<SubscriptionBody>> Pause(string id, PauseBody? body, HttpContext http, IGrainFactory grains) =>
+        Replied(await grains.GetGrain<ISubscriptionGrain>(id).Pause(body?.Until, http.Caller()));
+
+    private static async Task<Ok<SubscriptionBody>> Resume(string id, HttpContext http, IGrainFactory grains) =>
+        Replied(await grains.GetGrain<ISubscriptionGrain>(id).Resume(http.Caller()));
+
+    private static async Task<Ok<CancelPreview>> PreviewCancel(string id, HttpContext http, IGrainFactory grains) =>
+        Reply.From(await grains.GetGrain<ISubscriptionGrain>(id).PreviewCancel(http.Caller()));
+
+    private static async Task<Ok<SubscriptionBody>> Cancel(string id, CancelBody body, HttpContext http, IGrainFactory grains) =>
+        Replied(await grains.GetGrain<ISubscriptionGrain>(id).Cancel(new(body.Reason, body.Immediately ?? false), http.Caller()));
+
+    private static async Task<Ok<SubscriptionBody>> Reactivate(string id, HttpContext http, IGrainFactory grains) =>
+        Replied(await grains.GetGrain<ISubscriptionGrain>(id).Reactivate(http.Caller()));
+
+    private static async Task<Ok<PlanChangePreview>> PreviewChange(string id, HttpContext http, IGrainFactory grains)
+    {
+        var planId = http.Request.Query["planId"].ToString();
+        if (planId.Length == 0)
+            throw new BadField("planId", "Which plan?");
+        return KeyConstraint.IsKey(planId, "plan") ? Reply.From(await grains.GetGrain<ISubscriptionGrain>(id).PreviewPlanChange(planId, http.Caller())) : SubscriptionRefusal.UnknownPlan;
+    }
+
+    private static async Task<Ok<SubscriptionBody>> ChangePlan(string id, ChangePlanBody body, HttpContext http, IGrainFactory grains) => KeyConstraint.IsKey(body.PlanId, "plan")
+        ? Replied(await grains.GetGrain<ISubscriptionGrain>(id).ChangePlan(body.PlanId, http.Caller()))
+        : SubscriptionRefusal.UnknownPlan;
+
+    private static async Task<Ok<SubscriptionBody>> Pay(string id, HttpContext http, IGrainFactory grains) =>
+        Replied(await grains.GetGrain<ISubscriptionGrain>(id).PayNow(http.Caller()));
+
+    private static async Task<Ok<SubscriptionBody>> Change(string id, SubscriptionPatchBody body, IfMatch match, HttpContext http, IGrainFactory grains) =>
+        Replied(await grains.GetGrain<ISubscriptionGrain>(id).Change(new(body.PaymentMethodId, body.AddressId), match.Version, http.Caller()));
+
+    private static Ok<SubscriptionBody> Replied(Answer<SubscriptionView> answer) => Reply.From(answer, SubscriptionBody.Of, s => s.Version);
+}
+
+/// <summary>A subscription on the wire.</summary>
+public sealed record SubscriptionBody(
+    string SubscriptionId, string CustomerId, string PlanId, SubscriptionStatus Status, string Currency, Money Price, DateOnly BillingAnchor,
+    DateTimeOffset CurrentPeriodStart, DateTimeOffset CurrentPeriodEnd,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? NextChargeAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DeliveryView? NextDelivery,
+    bool CancelAtPeriodEnd, string? NextActionUrl, DateOnly? ResumesOn, DeliveryView? LastDelivery, string PaymentMethodId, string AddressId)
+{
+    /// <summary>Of what the grain shows.</summary>
+    public static SubscriptionBody Of(SubscriptionView s) => new(s.SubscriptionId, s.CustomerId, s.PlanId, s.Status, s.Currency, s.Price, s.BillingAnchor,
+        s.CurrentPeriodStart, s.CurrentPeriodEnd, s.NextChargeAt, s.NextDelivery, s.CancelAtPeriodEnd, s.NextActionUrl, s.ResumesOn, s.LastDelivery, s.PaymentMethodId, s.AddressId);
+}
+
+/// <summary>Which delivery to skip; none for the next one that is not locked.</summary>
+public sealed record SkipBody([Text(1, 120)] string? DeliveryId = null);
+
+/// <summary>Which skip to take back.</summary>
+public sealed record UnskipBody([Text(1, 120)] string DeliveryId);
+
+/// <summary>Until which local date; none for until resumed.</summary>
+public sealed record PauseBody(DateOnly? Until = null);
+
+/// <summary>A cancellation.</summary>
+public sealed record CancelBody([Text(1, 500, Lines = true)] string Reason, bool? Immediately = null);
+
+/// <summary>Another plan.</summary>
+public sealed record ChangePlanBody([Text(1, 100)] string PlanId);
+
+/// <summary>Another payment method or address.</summary>
+public sealed record SubscriptionPatchBody([Text(1, 120)] string? PaymentMethodId = null, [Text(1, 120)] string? AddressId = null);

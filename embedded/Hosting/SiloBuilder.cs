@@ -46,6 +46,9 @@ internal sealed class SiloBuilder : ISiloBuilder
         services.AddSingleton<IGrainRuntime, GrainRuntime>();
         services.AddSingleton<ITimerRegistry, TimerRegistry>();
         services.AddSingleton<PersistentStateFactory>();
+        services.AddSingleton<ReminderService>();
+        services.AddSingleton<IReminderRegistry>(s => s.GetRequiredService<ReminderService>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<ReminderService>());
         services.AddScoped<ActivationContextHolder>();
         services.AddScoped<IGrainContextAccessor>(s => s.GetRequiredService<ActivationContextHolder>());
         services.AddScoped(s => s.GetRequiredService<IGrainContextAccessor>().GrainContext);

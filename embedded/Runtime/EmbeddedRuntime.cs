@@ -29,6 +29,7 @@ public sealed partial class EmbeddedRuntime
         Turns = turns;
         Boundary = boundary;
         Time = options.Value.TimeProvider;
+        NewGuid = options.Value.NewGuid;
         Collection = collection.Value;
         DropExpiredMessages = messaging.Value.DropExpiredMessages;
         ResponseTimeout = messaging.Value.ResponseTimeout;
@@ -52,6 +53,8 @@ public sealed partial class EmbeddedRuntime
     internal MessageBoundary Boundary { get; }
 
     internal TimeProvider Time { get; }
+
+    internal Func<Guid> NewGuid { get; }
 
     internal GrainCollectionOptions Collection { get; }
 

@@ -8,6 +8,9 @@ public sealed class EmbeddedRuntimeOptions
     /// <summary>The clock of timeouts, timers, reminders and idleness. Not the shop's clock: a moved shop clock must not time calls out.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>Where ids of stream subscriptions and enumerations come from.</summary>
+    public Func<Guid> NewGuid { get; set; } = Guid.NewGuid;
+
     /// <summary>Where grain classes are looked for; empty for every loaded or referenced assembly that uses this runtime.</summary>
     public IList<Assembly> Assemblies { get; } = [];
 

@@ -20,6 +20,26 @@ internal sealed partial class RuntimeLog(ILogger logger)
 
     public void TimerFailed(Exception error, GrainId grain) => LogTimerFailed(logger, error, grain);
 
+    public void ReminderFailed(Exception error, string reminder, GrainId grain) => LogReminderFailed(logger, error, reminder, grain);
+
+    public void DeliveryFailed(Exception error, StreamId stream, GrainId consumer, int attempt) => LogDeliveryFailed(logger, error, stream, consumer, attempt);
+
+    public void DeliveryStopped(Exception error, StreamId stream, GrainId consumer) => LogDeliveryStopped(logger, error, stream, consumer);
+
+    public void NobodyAttached(StreamId stream, GrainId consumer) => LogNobodyAttached(logger, stream, consumer);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The tick of reminder {Reminder} of {Grain} failed; the next comes in its time")]
+    private static partial void LogReminderFailed(ILogger logger, Exception error, string reminder, GrainId grain);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An event of stream {Stream} failed at {Consumer}, attempt {Attempt}")]
+    private static partial void LogDeliveryFailed(ILogger logger, Exception error, StreamId stream, GrainId consumer, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery of stream {Stream} to {Consumer} stopped: the stream store failed")]
+    private static partial void LogDeliveryStopped(ILogger logger, Exception error, StreamId stream, GrainId consumer);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Consumer} has a subscription to stream {Stream} but attached no observer: the event is dropped")]
+    private static partial void LogNobodyAttached(ILogger logger, StreamId stream, GrainId consumer);
+
     public void StopIncomplete(int activations) => LogStopIncomplete(logger, activations);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The host would wait no longer: {Activations} activations were still busy when the runtime stopped")]

@@ -18,7 +18,7 @@ internal sealed class GrainEnumerable<T>(GrainProxy target, AsyncEnumerableReque
 
     private sealed class Enumerator(GrainProxy target, AsyncEnumerableRequest<T> request, CancellationToken token) : IAsyncEnumerator<T>
     {
-        private readonly Guid _id = Guid.NewGuid();
+        private readonly Guid _id = target.Shared.Runtime.NewGuid();
         private Batch<T>? _batch;
         private int _index;
         private bool _started;

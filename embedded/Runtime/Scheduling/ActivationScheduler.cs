@@ -47,6 +47,11 @@ internal sealed class ActivationScheduler(Activation activation) : TaskScheduler
     void IThreadPoolWorkItem.Execute()
     {
         var previous = RuntimeContext.Swap(activation);
+
+        // A synchronization context would draw continuations away from this scheduler.
+        var synchronization = SynchronizationContext.Current;
+        if (synchronization is not null)
+            SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             _sliceEnd = Environment.TickCount64 + activation.Runtime.TurnQuantumMilliseconds;
@@ -55,6 +60,8 @@ internal sealed class ActivationScheduler(Activation activation) : TaskScheduler
         finally
         {
             RuntimeContext.Swap(previous);
+            if (synchronization is not null)
+                SynchronizationContext.SetSynchronizationContext(synchronization);
         }
 
         lock (this)

@@ -24,7 +24,9 @@ public sealed class RuntimeFixture : IAsyncLifetime
             .ConfigureServices(services => services.AddSuite())
             .Configure<GrainCollectionOptions>(RuntimeSettings.CollectSoon)
             .AddMemoryGrainStorageAsDefault()
-            .AddMemoryGrainStorage("PubSubStore"));
+            .AddMemoryGrainStorage("PubSubStore")
+            .AddMemoryStreams(SuiteServices.Streams)
+            .UseInMemoryReminderService());
         _host = builder.Build();
         await _host.StartAsync();
     }

@@ -4,45 +4,63 @@ namespace SubscriptionBox.Accounts;
 public interface ISignInGrain : IGrainWithStringKey
 {
     /// <summary>Claims the e-mail address, makes account, customer and session. A taken address is refused; a crash half-way is finished by the retry.</summary>
-    Task<Answer<SessionTicket>> Register(Registration command, Caller caller);
+    /// <remarks>With a request key, a repeat answers with the same account and a fresh session: the first session's token is stored nowhere and cannot be said again.</remarks>
+    [ResponseTimeout("00:01:00")] Task<Answer<SessionTicket>> Register(Registration command, Caller caller);
     /// <summary>Checks the password and opens a session. The same refusal, after the same work, whether the account exists or not.</summary>
-    Task<Answer<SessionTicket>> SignIn(Credentials command, Caller caller);
+    [ResponseTimeout("00:01:00")] Task<Answer<SessionTicket>> SignIn(Credentials command, Caller caller);
+    /// <summary>Makes an account without a customer record; for the shop itself only. The same again is a no-op.</summary>
+    [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> CreateStaff(NewStaff command, Caller caller);
 }
 
-/// <summary>One e-mail address (key <c>eml-…</c>, a keyed hash of it): one address, one account (invariant I7).</summary>
+/// <summary>One e-mail address (key <c>eml-…</c>, a keyed hash of it): one address, one account (invariant I7); and how often somebody failed to sign in with it.</summary>
 public interface IEmailGrain : IGrainWithStringKey
 {
-    /// <summary>Takes the address for an account; the same account again is a no-op.</summary>
-    Task<Answer<Done>> Claim(string accountId);
+    /// <summary>The account id that this address stands for: a new one the first time, then always the same, so that a sign-up that a crash cut off goes on with it.</summary>
+    Task<string> Claim();
     /// <summary>Whose it is; null for nobody's.</summary>
     [ReadOnly] Task<string?> Owner();
     /// <summary>Gives it back, if it is this account's.</summary>
     Task Release(string accountId);
+    /// <summary>Checks a password for whoever has this address. Tries are taken one after the other, so that parallel guesses cannot outrun the throttle; failures are kept and told to the audit trail, whether an account exists or not.</summary>
+    /// <param name="password">What was typed.</param>
+    /// <param name="address">The network address it came from.</param>
+    /// <param name="caller">Nobody yet; carries the trace id.</param>
+    [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Verify(string password, string? address, Caller caller);
 }
 
-/// <summary>One account (key <c>acc-…</c>): credentials, roles, lockout.</summary>
+/// <summary>One account (key <c>acc-…</c>): credentials and roles.</summary>
 public interface IAccountGrain : IGrainWithStringKey
 {
-    /// <summary>Creates it; the same again is a no-op.</summary>
-    Task<Answer<AccountView>> Create(NewAccount command, Caller caller);
-    /// <summary>Checks the password, counts failures, throttles (per account).</summary>
-    Task<Answer<AccountView>> Verify(string password, Caller caller);
+    /// <summary>Creates it and the customer record that belongs to it. An account that exists refuses with <see cref="AccountRefusal.EmailTaken"/>, unless a crash cut off this very sign-up.</summary>
+    [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Create(NewAccount command, Caller caller);
+    /// <summary>Checks the password; takes as long for an account that does not exist. Throttling is the caller's.</summary>
+    [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Verify(string password);
     /// <summary>As it is, without credentials.</summary>
     [ReadOnly] Task<Answer<AccountView>> Get();
 }
 
 /// <summary>One session (key <c>ses-…</c>, a hash of the token): 24 h sliding expiry, re-authentication window (invariant I8).</summary>
+/// <remarks>
+/// When it was last used is written only every few minutes (<c>AccountsOptions.SeenWriteMinutes</c>): after a crash a session may end up to that much early, never late.
+/// </remarks>
 public interface ISessionGrain : IGrainWithStringKey
 {
     /// <summary>Opens it.</summary>
-    Task<Answer<SessionView>> Open(OpenSession command);
+    Task<Answer<SessionView>> Open(OpenSession command, Caller caller);
     /// <summary>Is it valid now? Counts as activity unless <paramref name="passive"/> (background polling).</summary>
     /// <returns>Null when it never was, has ended or has expired.</returns>
     [AlwaysInterleave] Task<SessionView?> Check(bool passive);
-    /// <summary>A fresh password: opens the five-minute window, for this session only.</summary>
-    Task<Answer<SessionView>> Elevate(string password, Caller caller);
+    /// <summary>A fresh password: opens the five-minute window, for this session only. Too many wrong ones are throttled.</summary>
+    [ResponseTimeout("00:01:00")] Task<Answer<SessionView>> Elevate(string password, Caller caller);
     /// <summary>Ends it.</summary>
     Task End(Caller caller);
+}
+
+/// <summary>A request key used before anybody is known (key <c>req-…</c>, a keyed hash of network address and key): the same key with another body is refused, whatever account that body names.</summary>
+public interface IRegistrationKeyGrain : IGrainWithStringKey
+{
+    /// <summary>True when the key is new, or was used with this content.</summary>
+    Task<bool> Use(string content);
 }
 
 /// <summary>A registration.</summary>
@@ -66,22 +84,32 @@ public sealed record Credentials(string Email, string Password)
     [Id(0)] public string? Address { get; init; }
 }
 
+/// <summary>A person who works for the shop.</summary>
+/// <param name="Roles">Support, marketing or administrator; at least one.</param>
+[GenerateSerializer, Immutable, Alias("newStaff")]
+public sealed record NewStaff(string Email, string Password, ImmutableArray<Role> Roles);
+
 /// <summary>An opened session, with the only copy of its token.</summary>
 [GenerateSerializer, Immutable, Alias("sessionTicket")]
 public sealed record SessionTicket(string Token, DateTimeOffset ExpiresAt, ImmutableArray<Role> Roles, string? CustomerId);
 
 /// <summary>A new account.</summary>
-/// <param name="CustomerId">Null for staff.</param>
+/// <param name="Profile">Null for staff.</param>
 [GenerateSerializer, Immutable, Alias("newAccount")]
-public sealed record NewAccount(string Email, string Password, ImmutableArray<Role> Roles, string? CustomerId);
+public sealed record NewAccount(string Email, string Password, ImmutableArray<Role> Roles, AccountProfile? Profile);
+
+/// <summary>What the customer record of a new account begins with.</summary>
+[GenerateSerializer, Immutable, Alias("accountProfile")]
+public sealed record AccountProfile(string Name, string Country, string TimeZone);
 
 /// <summary>An account.</summary>
 [GenerateSerializer, Immutable, Alias("accountView")]
 public sealed record AccountView(string AccountId, string Email, ImmutableArray<Role> Roles, string? CustomerId, DateTimeOffset CreatedAt);
 
 /// <summary>A session to open.</summary>
+/// <param name="Address">The network address it came from.</param>
 [GenerateSerializer, Immutable, Alias("openSession")]
-public sealed record OpenSession(string AccountId, ImmutableArray<Role> Roles, string? CustomerId);
+public sealed record OpenSession(string AccountId, ImmutableArray<Role> Roles, string? CustomerId, string? Address = null);
 
 /// <summary>A valid session.</summary>
 [GenerateSerializer, Immutable, Alias("sessionView")]
@@ -98,4 +126,6 @@ public static class AccountRefusal
     public static readonly Refusal Throttled = new(252, RefusalKind.Throttled, "too-many-attempts", "Too many attempts; try again later.");
     /// <summary>No valid session.</summary>
     public static readonly Refusal NoSession = new(253, RefusalKind.Unauthenticated, "no-session", "Sign in first.");
+    /// <summary>The password that was to be confirmed is wrong.</summary>
+    public static readonly Refusal WrongPassword = new(254, RefusalKind.Unauthenticated, "wrong-password", "The password is wrong.");
 }

@@ -26,9 +26,15 @@ public interface ICustomerGrain : IGrainWithStringKey
     /// <summary>Removes one no running subscription pays with; needs re-authentication.</summary>
     Task<Answer<Done>> RemovePaymentMethod(string paymentMethodId, Caller caller);
     /// <summary>Everything a subscription needs to bill and ship, in one call.</summary>
-    [ReadOnly] Task<Answer<BillingProfile>> GetBilling(string? addressId, string? paymentMethodId);
-    /// <summary>A subscription of this customer began; safe to repeat.</summary>
-    Task NoteSubscription(string subscriptionId);
+    /// <remarks>Interleaves with commands, and shows what is on disk: subscriptions ask in the middle of a charge, and must not wait for a customer that waits for a provider.</remarks>
+    [AlwaysInterleave] Task<Answer<BillingProfile>> GetBilling(string? addressId, string? paymentMethodId);
+    /// <summary>A subscription of this customer begins, or ships to or pays with something else, or ends. It tells before it relies on them, so that neither can be removed under it; safe to repeat.</summary>
+    /// <param name="subscriptionId">Which.</param>
+    /// <param name="addressId">Where it ships to; null leaves what was said before.</param>
+    /// <param name="paymentMethodId">What it pays with; null leaves what was said before.</param>
+    /// <param name="running">False once it is over: then it holds on to nothing.</param>
+    /// <returns>Refused when the customer has no such address or payment method (any more).</returns>
+    Task<Answer<Done>> NoteSubscription(string subscriptionId, string? addressId = null, string? paymentMethodId = null, bool running = true);
     /// <summary>All subscriptions, oldest first.</summary>
     [ReadOnly] Task<Answer<ImmutableArray<string>>> GetSubscriptions(Caller caller);
 }
@@ -59,6 +65,9 @@ public sealed record Preferences(
 {
     /// <summary>No answers yet.</summary>
     public static readonly Preferences None = new([], ImmutableDictionary<string, ImmutableArray<string>>.Empty, []);
+
+    /// <summary>The answers as the client gave them, a JSON object (single values, lists, numbers), so that they come back in the same shape; null where <see cref="Attributes"/> says it all.</summary>
+    [Id(0)] public string? AttributesJson { get; init; }
 }
 
 /// <summary>A postal address. Line1, city: 1–200 characters; postal code at most 20; country ISO 3166 alpha-2; region an ISO 3166-2 suffix (NY, ON), needed in US and CA.</summary>
@@ -99,4 +108,10 @@ public static class CustomerRefusal
     public static readonly Refusal MethodDeclined = new(302, RefusalKind.PaymentDeclined, "payment-method-declined", "The payment method was declined.");
     /// <summary>Not a gateway of this shop.</summary>
     public static readonly Refusal UnknownGateway = new(303, RefusalKind.Invalid, "unknown-gateway", "This shop does not take payments that way.");
+    /// <summary>The token is none of the provider's.</summary>
+    public static readonly Refusal UnknownToken = new(304, RefusalKind.Invalid, "unknown-payment-token", "The payment provider does not know this token.");
+    /// <summary>The provider did not answer.</summary>
+    public static readonly Refusal GatewayUnavailable = new(305, RefusalKind.Unavailable, "payment-provider-unavailable", "The payment provider does not answer right now; try again with the same Idempotency-Key.");
+    /// <summary>An address or payment method that is none of the customer's.</summary>
+    public static readonly Refusal NotYours = new(306, RefusalKind.Invalid, "unknown-reference", "The address or payment method is not one of yours.");
 }

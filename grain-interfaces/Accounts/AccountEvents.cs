@@ -1,0 +1,30 @@
+namespace SubscriptionBox.Accounts;
+
+/// <summary>An account was made. Events carry ids, no e-mail address: who needs it asks the grain, and erasure has one place less to look.</summary>
+public sealed record AccountCreated(string AccountId, ImmutableArray<Role> Roles) : DomainEvent;
+
+/// <summary>An address was claimed for an account.</summary>
+public sealed record EmailClaimed(string AccountId) : DomainEvent;
+
+/// <summary>An address is free again.</summary>
+public sealed record EmailReleased(string AccountId) : DomainEvent;
+
+/// <summary>Somebody failed to sign in.</summary>
+/// <param name="AccountId">Null when no account has the address.</param>
+/// <param name="Address">The network address.</param>
+/// <param name="Failures">How many failures from there within the window.</param>
+/// <param name="ThrottledUntil">Until when further tries from there are refused; null while none are.</param>
+public sealed record SignInFailed(string? AccountId, string? Address, int Failures, DateTimeOffset? ThrottledUntil) : DomainEvent;
+
+/// <summary>A session began.</summary>
+/// <param name="Address">The network address.</param>
+public sealed record SignedIn(string AccountId, string? Address) : DomainEvent;
+
+/// <summary>The password was confirmed within a session.</summary>
+public sealed record Reauthenticated(string AccountId, DateTimeOffset ElevatedUntil) : DomainEvent;
+
+/// <summary>A wrong password was given to confirm with.</summary>
+public sealed record ReauthenticationFailed(string AccountId, int Failures) : DomainEvent;
+
+/// <summary>A session was ended by its owner.</summary>
+public sealed record SignedOut(string AccountId) : DomainEvent;

@@ -1,0 +1,102 @@
+using SubscriptionBox.Accounts;
+using SubscriptionBox.Customers;
+
+namespace SubscriptionBox.Grains.Accounts;
+
+/// <summary>An account.</summary>
+public sealed record AccountState : AggregateState
+{
+    /// <summary>Normalised.</summary>
+    public string Email { get; init; } = "";
+
+    /// <summary>As the hasher made it: algorithm, cost and salt are in it.</summary>
+    public string PasswordHash { get; init; } = "";
+
+    /// <summary>What it may do.</summary>
+    public ImmutableArray<Role> Roles { get; init; } = [];
+
+    /// <summary>Its own customer record; null for staff.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Set while the customer record is not known to exist: a crash between the two writes is finished from here.</summary>
+    public AccountProfile? Unfinished { get; init; }
+}
+
+/// <inheritdoc cref="IAccountGrain"/>
+public sealed class AccountGrain([PersistentState("account")] IPersistentState<AccountState> store, AggregateServices services, IPasswordHasher hasher)
+    : AggregateGrain<AccountState>(store, services), IAccountGrain
+{
+    /// <inheritdoc/>
+    protected override string Kind => "account";
+
+    /// <inheritdoc/>
+    protected override string? CustomerId => State.CustomerId;
+
+    /// <inheritdoc/>
+    protected override string? CustomerIdOf(AccountState state) => state.CustomerId;
+
+    /// <inheritdoc/>
+    public async Task<Answer<AccountView>> Create(NewAccount command, Caller caller)
+    {
+        if (Known<AccountView>(caller.Key) is { } known)
+        {
+            await Finish(caller);
+            return known;
+        }
+        if (Exists)
+            return await Resume(command, caller);
+        var hash = await hasher.Hash(command.Password);
+        var answer = await Handle(caller, state => Deciding.Accept(
+            state with
+            {
+                Email = command.Email, PasswordHash = hash, Roles = command.Roles, CreatedAt = Now,
+                CustomerId = command.Profile is null ? null : Ids.NewId("cus"), Unfinished = command.Profile,
+            },
+            new AccountCreated(Key, command.Roles)), View);
+        await Finish(caller);
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<AccountView>> Verify(string password)
+    {
+        if (!Exists)
+        {
+            await hasher.Verify(null, password);
+            DeactivateOnIdle();
+            return AccountRefusal.WrongCredentials;
+        }
+        if (!await hasher.Verify(State.PasswordHash, password))
+            return AccountRefusal.WrongCredentials;
+        await Finish(Caller.System);
+        return View(State);
+    }
+
+    /// <inheritdoc/>
+    public Task<Answer<AccountView>> Get() => Task.FromResult<Answer<AccountView>>(Exists ? View(State) : CommonRefusal.NotFound);
+
+    private AccountView View(AccountState state) => new(Key, state.Email, state.Roles, state.CustomerId, state.CreatedAt);
+
+    /// <summary>Somebody signs up with an address that has an account: only who knows its password may finish a sign-up that a crash cut off.</summary>
+    private async Task<Answer<AccountView>> Resume(NewAccount command, Caller caller)
+    {
+        if (State.Unfinished is null || !await hasher.Verify(State.PasswordHash, command.Password))
+            return AccountRefusal.EmailTaken;
+        await Finish(caller);
+        return View(State);
+    }
+
+    private async Task Finish(Caller caller)
+    {
+        if (State.Unfinished is not { } profile)
+            return;
+        var customer = GrainFactory.GetGrain<ICustomerGrain>(State.CustomerId!);
+        var created = await customer.Create(new NewCustomer(Key, State.Email, profile.Name, profile.Country, profile.TimeZone), caller with { Role = Role.System, Key = null });
+        if (created.Refusal is { } refusal)
+            throw new InvalidOperationException($"The customer record of {Key} was refused: {refusal.Code}");
+        await Save(State with { Unfinished = null });
+    }
+}

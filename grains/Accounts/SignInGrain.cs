@@ -1,0 +1,70 @@
+using SubscriptionBox.Accounts;
+
+namespace SubscriptionBox.Grains.Accounts;
+
+/// <inheritdoc cref="ISignInGrain"/>
+[StatelessWorker]
+public sealed class SignInGrain(IShopSecrets secrets) : Grain, ISignInGrain
+{
+    private static readonly ImmutableArray<Role> CustomerRoles = [Role.Customer];
+
+    /// <inheritdoc/>
+    public async Task<Answer<SessionTicket>> Register(Registration command, Caller caller)
+    {
+        command = command with { Email = EmailAddress.Normalise(command.Email), Name = command.Name.Trim() };
+        if (RegistrationRules.Check(command) is { } wrong)
+            return wrong;
+        if (caller.Key is { } key && !await KeyGrain(command.Address, key).Use(key.Content))
+            return CommonRefusal.RequestKeyReused;
+        var profile = new AccountProfile(command.Name, command.Country, command.TimeZone);
+        var account = await Create(new NewAccount(command.Email, command.Password, CustomerRoles, profile), caller);
+        return account.Ok ? await Open(account.Value, command.Address, caller) with { Replayed = account.Replayed } : account.Refusal;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<SessionTicket>> SignIn(Credentials command, Caller caller)
+    {
+        var origin = GrainFactory.GetGrain<ISignInOriginGrain>("org-" + secrets.KeyedHash("origin", command.Address ?? ""));
+        if (await origin.Begin() is { } wait)
+            return AccountRefusal.Throttled with { RetryAfter = wait };
+        var verified = await EmailGrain(EmailAddress.Normalise(command.Email)).Verify(command.Password, command.Address, caller);
+        await origin.Ended(failed: verified.Refusal?.Number == AccountRefusal.WrongCredentials.Number);
+        return verified.Ok ? await Open(verified.Value, command.Address, caller) : verified.Refusal;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<AccountView>> CreateStaff(NewStaff command, Caller caller)
+    {
+        if (caller.Role != Role.System)
+            return CommonRefusal.Forbidden;
+        var email = EmailAddress.Normalise(command.Email);
+        if (!EmailAddress.IsValid(email))
+            return CommonRefusal.Invalid.On("email", "Not an e-mail address.");
+        if (command.Roles.IsEmpty || command.Roles.Any(role => role is not (Role.Support or Role.Marketing or Role.Administrator)))
+            return CommonRefusal.Invalid.On("roles", "Support, marketing or administrator.");
+        var answer = await Create(new NewAccount(email, command.Password, command.Roles, null), caller);
+        if (answer.Ok || answer.Refusal.Number != AccountRefusal.EmailTaken.Number)
+            return answer;
+        var known = await GrainFactory.GetGrain<IAccountGrain>(await EmailGrain(email).Claim()).Get();
+        return known.Ok && known.Value.Roles.SequenceEqual(command.Roles) ? known : answer;
+    }
+
+    private async Task<Answer<AccountView>> Create(NewAccount command, Caller caller)
+    {
+        var accountId = await EmailGrain(command.Email).Claim();
+        return await GrainFactory.GetGrain<IAccountGrain>(accountId).Create(command, caller);
+    }
+
+    private async Task<Answer<SessionTicket>> Open(AccountView account, string? address, Caller caller)
+    {
+        var token = secrets.NewToken();
+        var actor = caller with { ActorId = account.AccountId, Role = account.Roles[0], CustomerId = account.CustomerId };
+        var session = await GrainFactory.GetGrain<ISessionGrain>(SessionKey.Of(token)!).Open(new OpenSession(account.AccountId, account.Roles, account.CustomerId, address), actor);
+        return session.Ok ? new SessionTicket(token, session.Value.ExpiresAt, account.Roles, account.CustomerId) : session.Refusal;
+    }
+
+    private IEmailGrain EmailGrain(string normalised) => GrainFactory.GetGrain<IEmailGrain>("eml-" + secrets.KeyedHash("email", normalised));
+
+    private IRegistrationKeyGrain KeyGrain(string? address, RequestKey key) =>
+        GrainFactory.GetGrain<IRegistrationKeyGrain>("req-" + secrets.KeyedHash("registration-key", $"{address}\n{key.Key}"));
+}

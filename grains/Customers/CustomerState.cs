@@ -1,0 +1,48 @@
+using SubscriptionBox.Customers;
+
+namespace SubscriptionBox.Grains.Customers;
+
+/// <summary>A customer.</summary>
+public sealed record CustomerState : AggregateState
+{
+    /// <summary>The account it belongs to; empty until it is made.</summary>
+    public string AccountId { get; init; } = "";
+
+    /// <summary>Normalised.</summary>
+    public string Email { get; init; } = "";
+
+    /// <summary>1–120 characters.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>ISO 3166 alpha-2.</summary>
+    public string Country { get; init; } = "";
+
+    /// <summary>IANA name.</summary>
+    public string TimeZone { get; init; } = "";
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Grows with every change of the profile; the ETag.</summary>
+    public long ProfileVersion { get; init; }
+
+    /// <summary>The quiz.</summary>
+    public Preferences Preferences { get; init; } = Preferences.None;
+
+    /// <summary>Oldest first.</summary>
+    public ImmutableList<AddressView> Addresses { get; init; } = [];
+
+    /// <summary>Oldest first; the first is the default.</summary>
+    public ImmutableList<SavedPaymentMethod> PaymentMethods { get; init; } = [];
+
+    /// <summary>Oldest first.</summary>
+    public ImmutableList<SubscriptionUse> Subscriptions { get; init; } = [];
+}
+
+/// <summary>A payment method as the provider knows it. No card data: brand, last four digits and expiry are what a receipt shows (PCI SAQ A).</summary>
+/// <param name="Reference">The provider's own reference.</param>
+public sealed record SavedPaymentMethod(string Id, string Gateway, string Reference, string Brand, string Last4, int ExpMonth, int ExpYear);
+
+/// <summary>What a subscription holds on to.</summary>
+/// <param name="Running">False once it is over.</param>
+public sealed record SubscriptionUse(string SubscriptionId, string? AddressId, string? PaymentMethodId, bool Running);

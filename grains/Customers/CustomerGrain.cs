@@ -107,7 +107,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         Read(caller, state => state.Subscriptions.Select(use => use.SubscriptionId).ToImmutableArray());
 
     private Task<Answer<TView>> Read<TView>(Caller caller, Func<CustomerState, TView> view) =>
-        Task.FromResult<Answer<TView>>(IsMade && caller.MayActFor(Key) ? new(view(State), null) : CommonRefusal.NotFound);
+        Task.FromResult(IsMade && caller.MayActFor(Key) ? new Answer<TView>(view(State), null) : CommonRefusal.NotFound);
 
     private Task<Answer<TView>> Command<TView>(Caller caller, Func<CustomerState, Decision<CustomerState>> decide, Func<CustomerState, TView> view) =>
         IsMade && caller.MayActFor(Key) ? Handle(caller, decide, view) : Task.FromResult<Answer<TView>>(CommonRefusal.NotFound);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using SubscriptionBox.Accounts;
 using SubscriptionBox.Api.Hosting;
 

@@ -56,6 +56,7 @@ public static class ShopApi
         api.MapCheckout();
         api.MapSubscriptions();
         api.MapDeliveries();
+        api.MapMe();
         app.MapShopOpenApi();
         return app;
     }

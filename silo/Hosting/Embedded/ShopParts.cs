@@ -74,6 +74,7 @@ internal static class ShopParts
         services.AddSingleton<IMailer>(s => s.GetRequiredService<SqliteMailbox>());
         services.AddSingleton<IMailbox>(s => s.GetRequiredService<SqliteMailbox>());
         services.AddSingleton<ITaxTable>(_ => TaxTable.Load(Path.Combine(AppContext.BaseDirectory, "demo", "tax-rates.csv")));
+        builder.AddAccounts();
         builder.AddPayments();
     }
 

@@ -1,0 +1,106 @@
+using SubscriptionBox.Api.Hosting;
+using SubscriptionBox.Customers;
+using SubscriptionBox.Recommendations;
+
+namespace SubscriptionBox.Api.Endpoints;
+
+/// <summary><c>/me</c>: what belongs to the signed-in customer.</summary>
+public static class MeEndpoints
+{
+    private const int MostRecommendations = 50;
+
+    /// <summary>Maps them.</summary>
+    public static void MapMe(this IEndpointRouteBuilder api)
+    {
+        var me = api.MapGroup("/me");
+        me.MapGet("", Get).ForCustomers();
+        me.MapPatch("", Change).ForCustomers();
+        me.MapDelete("", Erase).ForCustomers().Refuses(RefusalKind.NotImplemented);
+        me.MapGet("/preferences", GetPreferences).ForCustomers();
+        me.MapPut("/preferences", SetPreferences).ForCustomers();
+        me.MapGet("/addresses", GetAddresses).ForCustomers();
+        me.MapPost("/addresses", AddAddress).ForCustomers().Refuses(RefusalKind.Conflict);
+        me.MapDelete("/addresses/{id:key(adr)}", RemoveAddress).ForCustomers().Refuses(RefusalKind.Conflict);
+        me.MapGet("/payment-methods", GetPaymentMethods).ForCustomers();
+        me.MapPost("/payment-methods", AddPaymentMethod).ForCustomers().Limited(RateLimited.CardSetup).Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
+        me.MapDelete("/payment-methods/{id:key(pm)}", RemovePaymentMethod).ForCustomers().Refuses(RefusalKind.Conflict);
+        me.MapGet("/recommendations", GetRecommendations).ForCustomers();
+        me.MapPost("/data-export", Export).ForCustomers().Refuses(RefusalKind.NotImplemented);
+        me.MapGet("/data-export/{requestId:key(dsr)}", ExportStatus).ForCustomers().Refuses(RefusalKind.NotImplemented);
+    }
+
+    private static async Task<Ok<MeBody>> Get(HttpContext http, IGrainFactory grains) =>
+        Reply.From(await Mine(http, grains).Get(http.Caller()), MeBody.Of, me => me.Version);
+
+    private static async Task<Ok<MeBody>> Change(ChangeMeBody body, IfMatch match, HttpContext http, IGrainFactory grains) =>
+        Reply.From(await Mine(http, grains).Change(new CustomerChange(body.Name, body.Country, body.TimeZone), match.Version, http.Caller()), MeBody.Of, me => me.Version);
+
+    /// <summary>Erasure is not available yet; who asks proves who they are all the same.</summary>
+    private static Accepted<Done> Erase(HttpContext http, TimeProvider clock) =>
+        http.Session().ElevatedUntil > clock.GetUtcNow() ? CommonRefusal.NotImplemented : CommonRefusal.ReauthenticationRequired;
+
+    private static async Task<Ok<PreferencesBody>> GetPreferences(HttpContext http, IGrainFactory grains) =>
+        Reply.From(await Mine(http, grains).GetPreferences(http.Caller()), PreferencesBody.Of);
+
+    private static async Task<Ok<PreferencesBody>> SetPreferences(PreferencesBody body, HttpContext http, IGrainFactory grains) =>
+        Reply.From(await Mine(http, grains).SetPreferences(body.ToPreferences(), http.Caller()), PreferencesBody.Of);
+
+    private static async Task<Ok<ListBody<SavedAddressBody>>> GetAddresses(HttpContext http, IGrainFactory grains) =>
+        Reply.List(await Mine(http, grains).GetAddresses(http.Caller()), SavedAddressBody.Of);
+
+    private static async Task<Created<SavedAddressBody>> AddAddress(AddressBody body, HttpContext http, IGrainFactory grains) => Reply.Created(
+        await Mine(http, grains).AddAddress(new Address(body.Line1, body.Line2, body.City, body.Region, body.PostalCode, body.Country), http.Caller()), SavedAddressBody.Of);
+
+    private static async Task<NoContent> RemoveAddress(string id, HttpContext http, IGrainFactory grains) =>
+        Reply.Done(await Mine(http, grains).RemoveAddress(id, http.Caller()));
+
+    private static async Task<Ok<ListBody<PaymentMethodView>>> GetPaymentMethods(HttpContext http, IGrainFactory grains) =>
+        Reply.List(await Mine(http, grains).GetPaymentMethods(http.Caller()), method => method);
+
+    private static async Task<Created<PaymentMethodView>> AddPaymentMethod(NewPaymentMethodBody body, HttpContext http, IGrainFactory grains) =>
+        Reply.Created(await Mine(http, grains).AddPaymentMethod(new AddPaymentMethod(body.Gateway, body.Token), http.Caller()), method => method);
+
+    private static async Task<NoContent> RemovePaymentMethod(string id, HttpContext http, IGrainFactory grains) =>
+        Reply.Done(await Mine(http, grains).RemovePaymentMethod(id, http.Caller()));
+
+    private static async Task<Ok<ListBody<Recommendation>>> GetRecommendations(string? limit, HttpContext http, IGrainFactory grains)
+    {
+        var most = PageQuery.LimitOf(limit, PageQuery.DefaultLimit, MostRecommendations);
+        return Reply.Of(new ListBody<Recommendation>(await grains.GetGrain<IRecommendationGrain>(http.CustomerId()).Top(most, http.Caller()), null));
+    }
+
+    /// <summary>The data export is not available yet; like erasure, it asks for a fresh password (trust checklist 14).</summary>
+    private static Accepted<Done> Export(HttpContext http, TimeProvider clock) => Erase(http, clock);
+
+    private static Ok<Done> ExportStatus(string requestId) => CommonRefusal.NotImplemented;
+
+    private static ICustomerGrain Mine(HttpContext http, IGrainFactory grains) => grains.GetGrain<ICustomerGrain>(http.CustomerId());
+}
+
+/// <summary>The signed-in customer.</summary>
+public sealed record MeBody(string CustomerId, string Email, string Name, string Country, string TimeZone, DateTimeOffset CreatedAt)
+{
+    /// <summary>From the grain's view.</summary>
+    public static MeBody Of(CustomerView me) => new(me.CustomerId, me.Email, me.Name, me.Country, me.TimeZone, me.CreatedAt);
+}
+
+/// <summary>Changes to the profile; what is left out stays.</summary>
+public sealed record ChangeMeBody([Text(1, 120)] string? Name = null, [Text(2, 2)] string? Country = null, [Text(1, 60)] string? TimeZone = null);
+
+/// <summary>A postal address.</summary>
+/// <param name="Region">State or province (ISO 3166-2 without the country), needed in US and CA.</param>
+/// <param name="Country">ISO 3166 alpha-2.</param>
+public sealed record AddressBody(
+    [Text(1, 200)] string Line1, [Text(1, 200)] string City, [Text(1, 20)] string PostalCode, [Text(2, 2)] string Country,
+    [Text(0, 200)] string? Line2 = null, [Text(0, 60)] string? Region = null);
+
+/// <summary>A saved address.</summary>
+public sealed record SavedAddressBody(string Id, string Line1, string? Line2, string City, string? Region, string PostalCode, string Country)
+{
+    /// <summary>From the grain's view.</summary>
+    public static SavedAddressBody Of(AddressView saved) =>
+        new(saved.Id, saved.Address.Line1, saved.Address.Line2, saved.Address.City, saved.Address.Region, saved.Address.PostalCode, saved.Address.Country);
+}
+
+/// <summary>A payment provider's token; card numbers never come here.</summary>
+public sealed record NewPaymentMethodBody([OneOf("sandbox", "stripe", "paypal")] string Gateway, [Text(1, 255)] string Token);

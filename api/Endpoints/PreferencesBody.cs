@@ -45,10 +45,23 @@ public sealed record PreferencesBody(
 
     private static string Text(string name, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.String => Read(name, value),
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
         _ => throw Bad(name, "Must be a text, a number, true, false, or a list of these."),
     };
+
+    private static string Read(string name, JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: JSON allows writing it, no text can hold it.
+            throw Bad(name, "Not a text.");
+        }
+    }
 
     private static BadField Bad(string name, string message) => new("attributes." + (name.Length <= 60 ? name : "…"), message);
 }

@@ -72,6 +72,11 @@ internal static class ShopFileHealth
             using var reader = command.ExecuteReader();
             while (reader.Read()) tables.Add(reader.GetString(0).Replace("\"", "\"\"", StringComparison.Ordinal));
         }
-        foreach (var table in tables) _ = connection.Number($"SELECT count(*) FROM (SELECT min(rowid), max(rowid) FROM \"{table}\")");
+        foreach (var table in tables)
+        {
+            // Two statements: SQLite seeks one edge at a time, and would read the whole table for both at once.
+            _ = connection.Number($"SELECT ifnull(min(rowid), 0) FROM \"{table}\"");
+            _ = connection.Number($"SELECT ifnull(max(rowid), 0) FROM \"{table}\"");
+        }
     }
 }

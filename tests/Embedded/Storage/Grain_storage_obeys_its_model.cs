@@ -22,7 +22,7 @@ public sealed class Grain_storage_obeys_its_model
 
     [Fact]
     public void For_any_batches_of_operations() =>
-        Prop.ForAll(Batches, Holds).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(40));
+        Prop.ForAll(Batches, Holds).Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithEndSize(40));
 
     private static Arbitrary<Batch[]> Batches
     {

@@ -46,6 +46,22 @@ public sealed class When_a_shop_file_cannot_be_used : IDisposable
     }
 
     [Fact]
+    public async Task A_file_too_large_to_be_read_through_is_called_damaged_when_a_table_has_lost_its_root()
+    {
+        await CreateWithStates(6_000, 3_000);
+        Assert.True(new FileInfo(_folder.Database).Length > 16 << 20);
+        long root;
+        using (var file = Shops.Open(_folder))
+            root = (await file.Readers.Read(db => db.Prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'grain_state'").ScalarInt64()))!.Value;
+        using (var bytes = File.OpenWrite(_folder.Database))
+        {
+            bytes.Position = (root - 1) * 4_096;
+            bytes.Write(Enumerable.Repeat((byte)0xEE, 4_096).ToArray());
+        }
+        AssertRefused<ShopFileDamagedException>(_folder.Database);
+    }
+
+    [Fact]
     public void A_file_of_something_else_is_called_damaged_and_left_alone()
     {
         File.WriteAllText(_folder.Database, new string('x', 10_000));
@@ -111,11 +127,11 @@ public sealed class When_a_shop_file_cannot_be_used : IDisposable
         AssertRefused<ShopFolderNotWritableException>(null, folder: "/proc");
     }
 
-    private async Task CreateWithStates(int count)
+    private async Task CreateWithStates(int count, int length = 900)
     {
         using var file = Shops.Open(_folder);
         var storage = Shops.GrainStorage(file);
-        await Task.WhenAll(Enumerable.Range(0, count).Select(n => storage.Write($"{n}", new string('x', 900))));
+        await Task.WhenAll(Enumerable.Range(0, count).Select(n => storage.Write($"{n}", new string('x', length))));
     }
 
     private void Sql(string sql)

@@ -43,6 +43,10 @@ public interface IGrainFactory
     IAddressable GetGrain(GrainId grainId);
 
     IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType);
+
+    IAddressable GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix);
+
+    IAddressable GetGrain(Type interfaceType, IdSpan grainKey);
 }
 
 /// <summary>The grains as seen from outside them.</summary>

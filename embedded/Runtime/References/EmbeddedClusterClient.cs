@@ -44,6 +44,10 @@ internal sealed class EmbeddedClusterClient(EmbeddedRuntime runtime) : IClusterC
         grainId,
         runtime.Types.InterfaceOf(interfaceType) ?? throw new ArgumentException($"Could not find an interface of type '{interfaceType}'", nameof(interfaceType)));
 
+    public IAddressable GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix) => runtime.References.Create(interfaceType, grainKey, grainClassNamePrefix);
+
+    public IAddressable GetGrain(Type interfaceType, IdSpan grainKey) => runtime.References.Create(interfaceType, grainKey, null);
+
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver => (TGrainObserverInterface)(object)runtime.Observers.Add(obj, typeof(TGrainObserverInterface));
 

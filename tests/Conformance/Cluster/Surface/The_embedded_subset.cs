@@ -11,7 +11,7 @@ public sealed class The_embedded_subset
     /// <summary>Interfaces of which our code only ever uses what a runtime hands it: here Orleans may well have more members.</summary>
     private static readonly HashSet<string> ImplementedByARuntime =
     [
-        "Orleans.IClusterClient", "Orleans.IGrainFactory", "Orleans.Runtime.IGrainContext", "Orleans.Runtime.IGrainLifecycle",
+        "Orleans.Runtime.IGrainContext", "Orleans.Runtime.IGrainLifecycle",
         "Orleans.Runtime.IGrainRuntime", "Orleans.Runtime.ISiloLifecycle", "Orleans.Serialization.Invocation.IInvokable",
         "Orleans.Serialization.Invocation.ITargetHolder",
     ];

@@ -47,6 +47,10 @@ public static class ShopApi
     {
         var api = app.MapGroup(ApiPath.Base).CheckBodies();
         api.MapAccounts();
+        api.MapCatalogue();
+        api.MapAdminCatalog();
+        api.MapAdminInventory();
+        api.MapAdminSupply();
         api.MapOrders();
         api.MapAdminSettings();
         api.MapMailbox();

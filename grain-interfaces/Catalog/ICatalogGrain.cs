@@ -68,11 +68,13 @@ public sealed record ProductDraft(
     string Ingredients, ImmutableArray<string> Allergens, int? ShelfLifeDays, bool Active = true);
 
 /// <summary>Changes to a product; null leaves a field.</summary>
+/// <param name="Prices">Replaces all prices.</param>
+/// <param name="Price">Sets the price in its own currency and leaves the others.</param>
 [GenerateSerializer, Immutable, Alias("productChange")]
 public sealed record ProductChange(
     string? Name = null, string? Description = null, string? Category = null, string? Subcategory = null, string? Brand = null,
     ImmutableArray<Money>? Prices = null, ImmutableDictionary<string, string>? Attributes = null,
-    string? Ingredients = null, ImmutableArray<string>? Allergens = null, int? ShelfLifeDays = null, bool? Active = null);
+    string? Ingredients = null, ImmutableArray<string>? Allergens = null, int? ShelfLifeDays = null, bool? Active = null, Money? Price = null);
 
 /// <summary>A product.</summary>
 /// <param name="Available">Units a new customer can get: on hand − reserved − promised; null where it was not asked for.</param>

@@ -38,7 +38,7 @@ public static class ProductRules
         return Put(state, key, known with
         {
             Name = change.Name ?? known.Name, Description = change.Description ?? known.Description, Category = change.Category ?? known.Category,
-            Subcategory = change.Subcategory ?? known.Subcategory, Brand = change.Brand ?? known.Brand, Prices = change.Prices ?? known.Prices,
+            Subcategory = change.Subcategory ?? known.Subcategory, Brand = change.Brand ?? known.Brand, Prices = WithPrice(change.Prices ?? known.Prices, change.Price),
             Attributes = change.Attributes ?? known.Attributes, Ingredients = change.Ingredients ?? known.Ingredients,
             Allergens = change.Allergens ?? known.Allergens, ShelfLifeDays = change.ShelfLifeDays ?? known.ShelfLifeDays, Active = change.Active ?? known.Active,
         }, caller);
@@ -63,6 +63,11 @@ public static class ProductRules
         .When(draft.Allergens.IsDefault || draft.Allergens.Length > MostAllergens || draft.Allergens.Any(a => a is null || !CatalogRules.Token().IsMatch(a)),
             "allergens", "There are at most 60, each of lower-case letters, digits and '-'.")
         .When(draft.ShelfLifeDays is < 1 or > 3_650, "shelfLifeDays", "It is 1 to 3,650 days.");
+
+    private static ImmutableArray<Money> WithPrice(ImmutableArray<Money> prices, Money? price) =>
+        price is not { } set ? prices
+        : prices.Any(p => p.Currency == set.Currency) ? [.. prices.Select(p => p.Currency == set.Currency ? set : p)]
+        : prices.Add(set);
 
     private static bool Same(ProductDraft a, ProductDraft b) =>
         a with { Prices = b.Prices, Attributes = b.Attributes, Allergens = b.Allergens } == b

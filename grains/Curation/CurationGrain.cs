@@ -3,13 +3,12 @@ using SubscriptionBox.Catalog;
 using SubscriptionBox.Curation;
 using SubscriptionBox.Inventory;
 using SubscriptionBox.Recommendations;
-using SubscriptionBox.Settings;
 
 namespace SubscriptionBox.Grains.Curation;
 
 /// <inheritdoc cref="ICurationGrain"/>
 [StatelessWorker]
-public sealed class CurationGrain(CurationShelves shelves, ILogger<CurationGrain> log) : Grain, ICurationGrain
+public sealed class CurationGrain(CurationShelves shelves, SettingsCache settings, ILogger<CurationGrain> log) : Grain, ICurationGrain
 {
     private const int MostRanked = 100;
 
@@ -77,7 +76,6 @@ public sealed class CurationGrain(CurationShelves shelves, ILogger<CurationGrain
 
     private async Task<(Affinity Affinity, DateOnly KeepsUntil)> Wishes(CurationRequest request)
     {
-        var settings = GrainFactory.GetGrain<ISettingsGrain>("set-shop").Get();
         var affinity = Affinity.None;
         try
         {
@@ -88,6 +86,6 @@ public sealed class CurationGrain(CurationShelves shelves, ILogger<CurationGrain
             // What was learnt makes a box better; without it there is still a box.
             log.LogWarning(failure, "No affinities for {Customer}", request.CustomerId);
         }
-        return (affinity, request.DeliverOn.AddDays((await settings).MinimumShelfLifeDays));
+        return (affinity, request.DeliverOn.AddDays((await settings.Current(GrainFactory)).MinimumShelfLifeDays));
     }
 }

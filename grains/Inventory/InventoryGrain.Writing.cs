@@ -80,7 +80,6 @@ public sealed partial class InventoryGrain
 
     private InventoryState Compose()
     {
-        _settings = null;
         var saved = Saved;
         var (numbers, lines, events) = _counter.Collect(Now);
         var tail = TailAfterSealing(saved, lines, out var first, out var next);

@@ -1,20 +1,18 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SubscriptionBox.Inventory;
-using SubscriptionBox.Settings;
 
 namespace SubscriptionBox.Grains.Inventory;
 
 /// <inheritdoc cref="IInventoryGrain"/>
 /// <remarks>Every command decides and changes in memory without an await in between, and answers after the write that says so (InventoryGrain.Writing.cs).</remarks>
 public sealed partial class InventoryGrain(
-    [PersistentState("inventory")] IPersistentState<InventoryState> store, AggregateServices services, IOptions<InventoryOptions> options)
+    [PersistentState("inventory")] IPersistentState<InventoryState> store, AggregateServices services, SettingsCache settings, IOptions<InventoryOptions> options)
     : AggregateGrain<InventoryState>(store, services), IInventoryGrain
 {
     private readonly InventoryOptions _options = options.Value;
     private readonly ILogger _log = services.Log.CreateLogger<InventoryGrain>();
     private StockCounter _counter = null!;
-    private Task<ShopSettings>? _settings;
     private (InventoryState Of, StockView View)? _shown;
 
     /// <inheritdoc/>
@@ -28,7 +26,7 @@ public sealed partial class InventoryGrain(
     /// <inheritdoc/>
     public async Task<Answer<Reservation>> Reserve(ReserveStock command)
     {
-        var shelfLife = (await Settings()).MinimumShelfLifeDays;
+        var shelfLife = (await settings.Current(GrainFactory)).MinimumShelfLifeDays;
         var answer = Counter().Reserve(command, shelfLife, Now);
         return answer.Ok ? await Durable(answer) : answer;
     }
@@ -130,9 +128,6 @@ public sealed partial class InventoryGrain(
             _shown = shown = (saved, StockCounter.ViewOf(saved, Sku));
         return shown.View;
     }
-
-    // Once for all commands that one write answers.
-    private Task<ShopSettings> Settings() => _settings is { IsFaulted: false } asked ? asked : _settings = GrainFactory.GetGrain<ISettingsGrain>("set-shop").Get();
 
     private async Task<bool> Expects(string purchaseOrderId) =>
         purchaseOrderId.StartsWith("po-", StringComparison.Ordinal)

@@ -1,3 +1,4 @@
+using SubscriptionBox.Catalog;
 using SubscriptionBox.Inventory;
 
 namespace SubscriptionBox.Grains.Inventory;
@@ -15,10 +16,15 @@ public sealed class PurchaseOrderGrain([PersistentState("purchaseOrder")] IPersi
     /// <inheritdoc/>
     public async Task<Answer<PurchaseOrderView>> Place(PurchaseOrderDraft draft, Caller caller)
     {
+        if (Known<PurchaseOrderView>(caller.Key) is { } known)
+            return known;
         if (PurchaseOrderRules.Invalid(draft) is { } invalid)
             return invalid;
         if ((await GrainFactory.GetGrain<ISupplierGrain>(draft.SupplierId).Get()).Refusal is not null)
             return CommonRefusal.Invalid.On("supplierId", "There is no such supplier.");
+        var products = await Task.WhenAll(draft.Lines.Select(async line => (line.Sku, Known: (await GrainFactory.GetGrain<ICatalogGrain>($"sku-{line.Sku}").Get()).Ok)));
+        if (products.FirstOrDefault(p => !p.Known).Sku is { } unknown)
+            return CommonRefusal.Invalid.On("lines", $"There is no product {unknown}.");
         return await Handle(caller, state => PurchaseOrderRules.Place(state, Key, draft, Now, caller), state => state.Order!, published: caller.Role != Role.System);
     }
 

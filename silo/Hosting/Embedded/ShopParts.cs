@@ -6,6 +6,7 @@ using SubscriptionBox.Embedded.Storage;
 using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Grains.Calendar;
 using SubscriptionBox.Grains.Catalog;
+using SubscriptionBox.Grains.Curation;
 using SubscriptionBox.Grains.Inventory;
 using SubscriptionBox.Grains.Mail;
 using SubscriptionBox.Grains.Operations;
@@ -56,6 +57,8 @@ internal static class ShopParts
         builder.Services.AddOptions<CalendarOptions>().Bind(builder.Configuration.GetSection("Calendar")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<AggregateServices>();
         builder.Services.AddSingleton<SettingsCache>();
+        builder.Services.AddSingleton<CurationShelves>();
+        builder.Services.AddOptions<InventoryOptions>().Bind(builder.Configuration.GetSection("Inventory")).Validate(o => o.Problem() is null, "Inventory: a value is out of its range.").ValidateOnStart();
     }
 
     /// <summary>The outside world.</summary>

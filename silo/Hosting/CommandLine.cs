@@ -36,7 +36,7 @@ public static class CommandLine
             var (name, value) = Split(args[i]);
             switch (name)
             {
-                case "--help" or "-h" or "-?":
+                case "--help" or "-h" or "-?" when command.Verb != Verb.ImportCatalogue:
                     return command with { Verb = Verb.Help };
                 case "--data" or "--urls":
                     if ((value ?? (i + 1 < args.Count ? args[++i] : null)) is not { Length: > 0 } given)

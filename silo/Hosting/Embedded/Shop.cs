@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Silo.Catalogue;
 
 namespace SubscriptionBox.Silo.Hosting;
 
@@ -22,7 +23,25 @@ public static class Shop
     }
 
     /// <summary>Brings in a merchant's catalogue, with the shop closed.</summary>
-    public static Task<int> ImportCatalogue(Command command) => throw new CannotStartException("Importing a catalogue is not available yet.");
+    public static async Task<int> ImportCatalogue(Command command)
+    {
+        if (command.Rest.Contains("--help"))
+        {
+            Console.WriteLine(ImportOptions.Help);
+            return 0;
+        }
+        ClosedShop? shop = null;
+        try
+        {
+            var import = new ImportCommand(ExclusionFile.Read(Path.Combine(DemoOpening.Folder, "exclusions.csv")), Console.Out, !Console.IsOutputRedirected);
+            return await import.Run(ImportOptions.Read(command.Rest), async () => (shop = await ClosedShop.Open(command)).Import);
+        }
+        finally
+        {
+            if (shop is not null)
+                await shop.DisposeAsync();
+        }
+    }
 }
 
 /// <summary>What a person reads once the shop is open.</summary>

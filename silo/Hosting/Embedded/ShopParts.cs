@@ -20,6 +20,7 @@ using SubscriptionBox.Silo.Adapters.EventLog;
 using SubscriptionBox.Silo.Adapters.Mail;
 using SubscriptionBox.Silo.Adapters.Payments;
 using SubscriptionBox.Silo.Adapters.Shipping;
+using SubscriptionBox.Silo.Catalogue;
 using SubscriptionBox.Silo.ReadSide;
 
 namespace SubscriptionBox.Silo.Hosting;
@@ -47,6 +48,7 @@ internal static class ShopParts
         builder.Services.AddSingleton<ISchemaPart, MailboxSchema>();
         builder.Services.AddSingleton<ISchemaPart, SecretSchema>();
         builder.Services.AddSingleton<ISchemaPart, ReadSideSchema>();
+        builder.Services.AddSingleton<ISchemaPart, DemoSchema>();
     }
 
     /// <summary>The grains and what runs them.</summary>
@@ -78,6 +80,8 @@ internal static class ShopParts
         services.AddSingleton<IMailbox>(s => s.GetRequiredService<SqliteMailbox>());
         services.AddSingleton<ITaxTable>(_ => TaxTable.Load(Path.Combine(AppContext.BaseDirectory, "demo", "tax-rates.csv")));
         builder.AddAccounts();
+        services.AddSingleton(_ => ExclusionFile.Read(Path.Combine(DemoOpening.Folder, "exclusions.csv")));
+        services.AddSingleton<IExclusionMatcher>(s => s.GetRequiredService<ExclusionRules>());
         builder.AddPayments();
     }
 
@@ -98,6 +102,8 @@ internal static class ShopParts
         builder.Services.AddSingleton<IHealthCheck, StorageHealth>();
         builder.Services.AddSingleton<IHealthCheck>(s => s.GetRequiredService<ShopProgress>().Calendar);
         builder.Services.AddSingleton<IHealthCheck>(s => s.GetRequiredService<ShopProgress>().Projections);
+        builder.Services.AddSingleton<DemoMark>();
+        builder.Services.AddHostedService<DemoOpening>();
         builder.Services.AddHostedService<ShopOpening>();
         builder.Services.AddHostedService<ShopUpkeep>();
     }

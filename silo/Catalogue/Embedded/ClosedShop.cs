@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using SubscriptionBox.Audit;
+using SubscriptionBox.Grains.Audit;
+using SubscriptionBox.Silo.Hosting;
+
+namespace SubscriptionBox.Silo.Catalogue;
+
+/// <summary>The shop as an import opens it: grains and storage, but no door. Nobody can order meanwhile, and nothing that fell due is worked through.</summary>
+public sealed class ClosedShop : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ClosedShop(WebApplication app) => _app = app;
+
+    /// <summary>What puts products in.</summary>
+    public CatalogueImport Import => new(_app.Services.GetRequiredService<IGrainFactory>(), _app.Services.GetRequiredService<TimeProvider>());
+
+    /// <summary>Opens the file of a folder.</summary>
+    public static async Task<ClosedShop> Open(Command command)
+    {
+        var app = ShopApplication.Build(command, new ShopHostOptions { Demo = false, Adjust = Close });
+        await app.StartAsync();
+        return new ClosedShop(app);
+    }
+
+    /// <summary>Publishes what is still in outboxes and lets the read models catch up, so that the next start is as quick as any; then closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var grains = _app.Services.GetRequiredService<IGrainFactory>();
+        await grains.GetGrain<IOutboxRelayGrain>("relay").Sweep();
+        await Task.WhenAll(_app.Services.GetRequiredService<IProjections>().Names.Select(name => grains.GetGrain<IProjectionGrain>(name).CatchUp()));
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static void Close(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IServer, NoDoor>();
+        foreach (var service in builder.Services.Where(s => s.ServiceType == typeof(IHostedService) && (s.ImplementationType == typeof(ShopOpening) || s.ImplementationType == typeof(ShopUpkeep))).ToList())
+            builder.Services.Remove(service);
+    }
+
+    /// <summary>A web server that listens nowhere.</summary>
+    private sealed class NoDoor : IServer
+    {
+        public IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
+    }
+}

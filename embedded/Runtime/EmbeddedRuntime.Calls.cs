@@ -46,6 +46,10 @@ public sealed partial class EmbeddedRuntime
         return request.Completion;
     }
 
+    /// <summary>How long ago a request that awaits an answer was sent: its deadline tells.</summary>
+    internal TimeSpan TimeSinceSent(GrainRequest request) =>
+        Time.GetElapsedTime(request.Deadline - ToTimestamp(request.Information.ResponseTimeout ?? ResponseTimeout), Now);
+
     /// <summary>Sends on a request whose activation has ended before it could start.</summary>
     internal void Forward(GrainRequest request) => Dispatch(request, (GrainProxy)request.Target);
 

@@ -54,11 +54,9 @@ internal sealed partial class Activation
         }
     }
 
-    /// <summary>A request that did not finish within its first turn is over.</summary>
-    public void OnFinished(GrainRequest request)
+    /// <summary>A request that did not finish within its first turn is over and answered.</summary>
+    public void OnFinished()
     {
-        Release(request);
-
         // The code that runs here flows from the finished request; what comes next must not inherit its flow, so it gets its own turn.
         if (_waiting is { Count: > 0 } || _deactivation is not null)
             _scheduler.Enqueue(ContinueWork.Instance);
@@ -179,13 +177,12 @@ internal sealed partial class Activation
         // What a method that never awaited left in the flow must not be seen by the next request.
         if (!ReferenceEquals(flow, ExecutionContext.Capture()))
             ExecutionContext.Restore(flow!);
-        if (!finished)
-            return;
-        Release(request);
-        Continue();
+        if (finished)
+            Continue();
     }
 
-    private void Release(GrainRequest request)
+    /// <summary>A request is over: others may start, and idleness begins.</summary>
+    public void Release(GrainRequest request)
     {
         Volatile.Write(ref _running, _running - 1);
         if (request.KeepsAlive)

@@ -14,6 +14,7 @@ public abstract class GrainRequest : IInvokable
 {
     private CancellationTokenSource? _calleeCancellation;
     private CancellationTokenRegistration _callerRegistration;
+    private int _answered;
 
     /// <summary>The method that is called.</summary>
     protected internal abstract MethodInformation Information { get; }
@@ -59,7 +60,7 @@ public abstract class GrainRequest : IInvokable
     internal int PendingStripe { get; set; } = -1;
 
     /// <summary>True once the caller has its answer, whatever it is.</summary>
-    internal abstract bool IsAnswered { get; }
+    internal bool IsAnswered => Volatile.Read(ref _answered) != 0;
 
     /// <summary>Calls the grain in the current turn; true when it is already over.</summary>
     internal abstract bool Execute(Activation activation);
@@ -76,12 +77,21 @@ public abstract class GrainRequest : IInvokable
     /// <summary>Gives the caller an exception; false when it already has an answer.</summary>
     internal abstract bool Fail(Exception error);
 
-    /// <summary>Stops listening to the caller and leaves the list of waiting calls.</summary>
-    internal void Detach()
+    /// <summary>
+    /// True for the first answer only, which its caller then gives. Before that the request stops listening to the caller, leaves the list
+    /// of waiting calls, and is measured: whoever has an answer finds its call gone from everywhere.
+    /// </summary>
+    protected bool TryBeginAnswer()
     {
+        if (Interlocked.Exchange(ref _answered, 1) != 0)
+            return false;
+        var runtime = Target.Shared.Runtime;
         if (PendingStripe >= 0)
-            Target.Shared.Runtime.Pending.Remove(this);
+            runtime.Pending.Remove(this);
+        if (runtime.Metrics.MeasuresCalls)
+            runtime.Metrics.CallEnded(this, runtime.TimeSinceSent(this));
         _callerRegistration.Unregister();
+        return true;
     }
 
     internal void FollowCancellation()

@@ -13,8 +13,6 @@ public abstract class GrainRequest<T> : GrainRequest
 
     internal Task<T> Completion => _completion.Task;
 
-    internal override bool IsAnswered => _completion.Task.IsCompleted;
-
     /// <summary>True when the method or its result type promises that the result never changes.</summary>
     protected internal virtual bool ResultIsImmutable => false;
 
@@ -44,15 +42,18 @@ public abstract class GrainRequest<T> : GrainRequest
             return false;
         }
 
+        T result;
         try
         {
-            Finish(activation, call.GetAwaiter().GetResult());
+            result = call.GetAwaiter().GetResult();
         }
         catch (Exception error)
         {
             Finish(activation, error);
+            return true;
         }
 
+        Finish(activation, result);
         return true;
     }
 
@@ -79,23 +80,23 @@ public abstract class GrainRequest<T> : GrainRequest
         if (response.Exception is { } error)
             return Fail(error);
         var result = typeof(T) == typeof(Nothing) ? default! : (T)response.Result!;
-        if (!_completion.TrySetResult(result))
+        if (!TryBeginAnswer())
             return false;
-        Detach();
+        _completion.SetResult(result);
         return true;
     }
 
     internal sealed override bool Fail(Exception error)
     {
-        var done = error is OperationCanceledException cancelled
-            ? _completion.TrySetCanceled(cancelled.CancellationToken)
-            : _completion.TrySetException(error);
-        if (!done)
+        if (!TryBeginAnswer())
             return false;
+        if (error is OperationCanceledException cancelled)
+            _completion.TrySetCanceled(cancelled.CancellationToken);
+        else
+            _completion.SetException(error);
 
         // Nobody may be waiting (a one-way call, a fire and forget): that is not the process's concern.
         _ = _completion.Task.Exception;
-        Detach();
         return true;
     }
 
@@ -112,18 +113,23 @@ public abstract class GrainRequest<T> : GrainRequest
         catch (Exception error)
         {
             Finish(activation, error);
-            activation.OnFinished(this);
+            activation.OnFinished();
             return;
         }
 
         Finish(activation, result);
-        activation.OnFinished(this);
+        activation.OnFinished();
     }
 
+    // The activation is free again before the caller hears of it.
     private void Finish(Activation activation, T result)
     {
         if (IsOneWay)
+        {
+            activation.Release(this);
             return;
+        }
+
         try
         {
             if (!ResultIsImmutable)
@@ -131,17 +137,19 @@ public abstract class GrainRequest<T> : GrainRequest
         }
         catch (Exception error)
         {
-            Fail(error);
+            Finish(activation, error);
             return;
         }
 
-        if (_completion.TrySetResult(result))
-            Detach();
+        activation.Release(this);
+        if (TryBeginAnswer())
+            _completion.SetResult(result);
     }
 
     private void Finish(Activation activation, Exception error)
     {
         activation.OnFailed(this, error);
+        activation.Release(this);
         if (!IsOneWay)
             Fail(error);
     }

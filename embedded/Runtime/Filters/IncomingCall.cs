@@ -43,21 +43,35 @@ internal sealed class IncomingCall(Activation activation, GrainRequest request) 
     public async Task RunAsync()
     {
         using var trace = request.Trace is { } caller ? activation.Runtime.Tracing.StartServer(request, caller) : null;
+        Exception? failure = null;
         try
         {
             await Invoke();
-            if (!request.IsOneWay)
-                request.Answer(Response!);
         }
         catch (Exception error)
         {
+            failure = error;
             Tracing.Fail(trace, error);
             activation.OnFailed(request, error);
-            if (!request.IsOneWay)
-                request.Fail(error);
         }
 
-        activation.OnFinished(request);
+        activation.Release(request);
+        if (!request.IsOneWay)
+            GiveAnswer(failure);
+        activation.OnFinished();
+    }
+
+    private void GiveAnswer(Exception? failure)
+    {
+        try
+        {
+            request.Answer(failure is null ? Response! : Response.FromException(failure));
+        }
+        catch (InvalidCastException error)
+        {
+            // A filter set a result of another type.
+            request.Fail(error);
+        }
     }
 
     public async Task Invoke()

@@ -13,10 +13,10 @@ namespace SubscriptionBox.Embedded.Storage;
 internal sealed class Checkpointer : IDisposable
 {
     /// <summary>Reads take some tens of microseconds; a report or a backup is not waited for.</summary>
-    private const int WaitForReadersMs = 5;
+    private const int WaitForReadersMs = 10;
     private const int PagesTheWriterCopies = 200;
     private const int MostPasses = 6;
-    private const int LongestBackOff = 32;
+    private const int LongestBackOff = 8;
     private readonly SqliteConnection _connection;
     private readonly WriterOptions _options;
     private readonly AutoResetEvent _wanted = new(false);

@@ -48,7 +48,11 @@ public static class SqliteSiloBuilderExtensions
         return builder;
     }
 
-    /// <summary>Keeps the events and cursors of durable streams in the shop file; the providers of all names share the tables.</summary>
+    /// <summary>Adds a stream provider whose events and cursors are kept in the shop file; the providers of all names share the tables.</summary>
+    public static ISiloBuilder AddSqliteStreams(this ISiloBuilder builder, string name, Action<DurableStreamOptions>? configure = null) =>
+        builder.UseSqliteStreamStore().AddDurableStreams(name, configure);
+
+    /// <summary>Only the store, for providers that are added with <see cref="DurableStreamSiloBuilderExtensions.AddDurableStreams"/>.</summary>
     public static ISiloBuilder UseSqliteStreamStore(this ISiloBuilder builder)
     {
         builder.Services.AddShopFile().TryAddSingleton<IStreamStore, SqliteStreamStore>();

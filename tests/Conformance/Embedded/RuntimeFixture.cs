@@ -3,12 +3,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using SubscriptionBox.Embedded.Storage;
 
 namespace SubscriptionBox.Tests.Conformance.Support;
 
-/// <summary>The suite on the embedded runtime, hosted as the product hosts it.</summary>
+/// <summary>The suite on the embedded runtime, hosted as the product hosts it, with its state in a shop file.</summary>
 public sealed class RuntimeFixture : IAsyncLifetime
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("conformance-");
     private IHost _host = null!;
 
     public IServiceProvider Services => _host.Services;
@@ -23,10 +25,10 @@ public sealed class RuntimeFixture : IAsyncLifetime
         builder.UseOrleans(silo => silo
             .ConfigureServices(services => services.AddSuite())
             .Configure<GrainCollectionOptions>(RuntimeSettings.CollectSoon)
-            .AddMemoryGrainStorageAsDefault()
-            .AddMemoryGrainStorage("PubSubStore")
-            .AddMemoryStreams(SuiteServices.Streams)
-            .UseInMemoryReminderService());
+            .UseShopFile(_folder.FullName)
+            .AddSqliteGrainStorageAsDefault()
+            .AddSqliteStreams(SuiteServices.Streams)
+            .UseSqliteReminders());
         _host = builder.Build();
         await _host.StartAsync();
     }
@@ -35,5 +37,6 @@ public sealed class RuntimeFixture : IAsyncLifetime
     {
         await _host.StopAsync();
         _host.Dispose();
+        _folder.Delete(recursive: true);
     }
 }

@@ -22,7 +22,7 @@ public sealed class When_a_silo_uses_the_shop_file : IDisposable
             .AddSqliteGrainStorageAsDefault(options => options.SerializerOptions = new() { WriteIndented = true })
             .AddSqliteGrainStorage("audit")
             .UseSqliteReminders()
-            .UseSqliteStreamStore();
+            .AddSqliteStreams("wakes");
         silo.Services.AddSingleton<ISchemaPart>(new When_a_schema_part_changes.Part(1, _ => { }, "of_the_silo"));
         await using (var services = silo.Services.BuildServiceProvider())
         {

@@ -13,13 +13,21 @@ public sealed class ClosedShop : IAsyncDisposable
 
     private ClosedShop(WebApplication app) => _app = app;
 
+    /// <summary>The shop's grains.</summary>
+    public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>The shop's parts.</summary>
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>What puts products in.</summary>
-    public CatalogueImport Import => new(_app.Services.GetRequiredService<IGrainFactory>(), _app.Services.GetRequiredService<TimeProvider>());
+    public CatalogueImport Import => new(Grains, Services.GetRequiredService<TimeProvider>());
 
     /// <summary>Opens the file of a folder.</summary>
-    public static async Task<ClosedShop> Open(Command command)
+    /// <param name="command">Says which.</param>
+    /// <param name="demo">Load the demo shop, as the first start does.</param>
+    public static async Task<ClosedShop> Open(Command command, bool demo = false)
     {
-        var app = ShopApplication.Build(command, new ShopHostOptions { Demo = false, Adjust = Close });
+        var app = ShopApplication.Build(command, new ShopHostOptions { Demo = demo, Adjust = Close });
         await app.StartAsync();
         return new ClosedShop(app);
     }
@@ -27,9 +35,8 @@ public sealed class ClosedShop : IAsyncDisposable
     /// <summary>Publishes what is still in outboxes and lets the read models catch up, so that the next start is as quick as any; then closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        var grains = _app.Services.GetRequiredService<IGrainFactory>();
-        await grains.GetGrain<IOutboxRelayGrain>("relay").Sweep();
-        await Task.WhenAll(_app.Services.GetRequiredService<IProjections>().Names.Select(name => grains.GetGrain<IProjectionGrain>(name).CatchUp()));
+        await Grains.GetGrain<IOutboxRelayGrain>("relay").Sweep();
+        await Task.WhenAll(Services.GetRequiredService<IProjections>().Names.Select(name => Grains.GetGrain<IProjectionGrain>(name).CatchUp()));
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

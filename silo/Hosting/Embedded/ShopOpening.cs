@@ -6,7 +6,7 @@ using SubscriptionBox.Grains.Calendar;
 namespace SubscriptionBox.Silo.Hosting;
 
 /// <summary>What happens when the shop opens: what a crash left is published, the read models catch up, the calendar starts with what fell due meanwhile, an interrupted step of the test clock is finished.</summary>
-internal sealed class ShopOpening(IGrainFactory grains, IProjections projections, TimeProvider clock, ShopProgress progress, ILogger<ShopOpening> log) : IHostedService
+internal sealed class ShopOpening(IGrainFactory grains, IProjections projections, TimeProvider clock, ShopProgress progress, ShopOpened opened, ILogger<ShopOpening> log) : IHostedService
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _rest = Task.CompletedTask;
@@ -43,6 +43,7 @@ internal sealed class ShopOpening(IGrainFactory grains, IProjections projections
             await Task.WhenAll(shards.Select(shard => shard.RunDue(clock.GetUtcNow())));
             await grains.GetGrain<ITestClockGrain>(ClockState.Key).Resume();
             progress.Calendar.Done();
+            opened.Complete();
             return true;
         }
         catch (Exception failure)

@@ -99,6 +99,7 @@ internal static class ShopParts
     public static void AddStart(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ShopProgress>();
+        builder.Services.AddSingleton<ShopOpened>();
         builder.Services.AddSingleton<IHealthCheck, StorageHealth>();
         builder.Services.AddSingleton<IHealthCheck>(s => s.GetRequiredService<ShopProgress>().Calendar);
         builder.Services.AddSingleton<IHealthCheck>(s => s.GetRequiredService<ShopProgress>().Projections);

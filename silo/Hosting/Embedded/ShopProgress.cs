@@ -4,6 +4,17 @@ using SubscriptionBox.Operations;
 
 namespace SubscriptionBox.Silo.Hosting;
 
+/// <summary>Tells when the shop's opening is finished: what tests wait for instead of asking again and again.</summary>
+public sealed class ShopOpened
+{
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes once everything is ready.</summary>
+    public Task Completed => _completed.Task;
+
+    internal void Complete() => _completed.TrySetResult();
+}
+
 /// <summary>How far the shop's opening is.</summary>
 internal sealed class ShopProgress
 {

@@ -3,6 +3,7 @@ using Orleans.Hosting;
 using SubscriptionBox.Api.Hosting;
 using SubscriptionBox.Embedded.Runtime;
 using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Embedded.Streams;
 using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Grains.Calendar;
 using SubscriptionBox.Grains.Catalog;
@@ -54,7 +55,11 @@ internal static class ShopParts
     /// <summary>The grains and what runs them.</summary>
     public static void AddGrains(this WebApplicationBuilder builder)
     {
-        builder.UseOrleans(silo => silo.AddSqliteGrainStorageAsDefault(storage => storage.SerializerOptions = ShopJson.Options));
+        builder.UseOrleans(silo => silo
+            .AddSqliteGrainStorageAsDefault(storage => storage.SerializerOptions = ShopJson.Options)
+            .UseSqliteReminders()
+            .UseSqliteStreamStore()
+            .AddDurableStreams(ShopStreams.Provider));
         builder.Services.Configure<EmbeddedRuntimeOptions>(runtime => runtime.Json = ShopJson.Options);
         builder.Services.AddOptions<CalendarOptions>().Bind(builder.Configuration.GetSection("Calendar")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<AggregateServices>();

@@ -1,5 +1,3 @@
-using SubscriptionBox.Accounts;
-
 namespace SubscriptionBox.Silo.Hosting;
 
 /// <summary>The staff of the demo shop (api-contract.md); never in the Cluster edition.</summary>
@@ -13,15 +11,4 @@ public static class DemoAccounts
     [
         ("admin@demo.example", Role.Administrator), ("support@demo.example", Role.Support), ("marketing@demo.example", Role.Marketing),
     ];
-
-    /// <summary>Creates those that are missing.</summary>
-    public static async Task Ensure(IGrainFactory grains)
-    {
-        foreach (var (email, role) in Staff)
-        {
-            var answer = await grains.GetGrain<ISignInGrain>("sign-in").CreateStaff(new NewStaff(email, Password, [role]), Caller.System);
-            if (!answer.Ok)
-                throw new InvalidOperationException($"The demo account {email} could not be made: {answer.Refusal.Detail}");
-        }
-    }
 }

@@ -64,7 +64,7 @@ public sealed class ApiHost : IAsyncDisposable
             return Task.FromResult<SessionView?>(null);
         }
 
-        public Task<Answer<SessionView>> Open(OpenSession command) => throw new NotSupportedException();
+        public Task<Answer<SessionView>> Open(OpenSession command, Caller caller) => throw new NotSupportedException();
         public Task<Answer<SessionView>> Elevate(string password, Caller caller) => throw new NotSupportedException();
         public Task End(Caller caller) => throw new NotSupportedException();
     }

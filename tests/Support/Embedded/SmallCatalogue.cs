@@ -36,7 +36,8 @@ public static class SmallCatalogue
     /// <summary>Puts it into an empty shop.</summary>
     public static async Task Load(ShopHost host)
     {
-        await DemoAccounts.Ensure(host.Grains);
+        foreach (var (email, role) in DemoAccounts.Staff)
+            Yes(await host.Grains.GetGrain<ISignInGrain>("sign-in").CreateStaff(new NewStaff(email, DemoAccounts.Password, [role]), Caller.System));
         foreach (var plan in Plans())
             Yes(await host.Grains.GetGrain<IPlanGrain>(plan.PlanId).Put(plan, Caller.System));
         await Task.WhenAll(Categories.SelectMany(category => Enumerable.Range(1, PerCategory).Select(number => Stock(host, Product(category, number)))));

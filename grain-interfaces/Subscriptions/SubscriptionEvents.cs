@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Curation;
 
@@ -61,6 +62,7 @@ public sealed record BoxLocked(string DeliveryId, int Period, DateTimeOffset Cha
 public sealed record BoxOrdered(string DeliveryId, int Period, string OrderId, ImmutableArray<BoxLine> Items) : DomainEvent
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool IsActivity => true;
 }
 
@@ -77,6 +79,7 @@ public sealed record BoxPromised(ImmutableArray<PromisedDelta> Deltas) : DomainE
 public sealed record ItemsSwapped(string DeliveryId, int Period, ImmutableArray<BoxLine> Removed, ImmutableArray<BoxLine> Added) : DomainEvent
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool IsActivity => true;
 }
 
@@ -93,6 +96,7 @@ public sealed record DeliveryMoved(string DeliveryId, int Period, DeliveryStatus
 public sealed record DeliveryRated(string DeliveryId, ImmutableArray<ItemRating> Ratings) : DomainEvent
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool IsActivity => true;
 }
 

@@ -62,7 +62,7 @@ public static class ChargeRules
         var charge = state.Charge!;
         var open = state with { Charge = null };
         if (charge.Purpose == ChargePurpose.Checkout)
-            return SubscriptionRules.Change(state, LifecycleRules.Over(open, moment), moment, new CheckoutFailed(state.Plan.PlanId, code));
+            return SubscriptionRules.Change(state, LifecycleRules.Over(open, moment) with { Leaving = charge.Step is ChargeStep.AwaitingAction or ChargeStep.Unknown }, moment, new CheckoutFailed(state.Plan.PlanId, code));
         var amount = new Money(charge.Total, state.Currency);
         if (charge.OnSession)
             return SubscriptionRules.Change(state, charge.HasBox ? open with { Drafts = [] } : open, moment,
@@ -159,7 +159,7 @@ public static class ChargeRules
         var open = Loosened(state, moment);
         return state.Charge!.Purpose switch
         {
-            ChargePurpose.Checkout => SubscriptionRules.Change(state, LifecycleRules.Over(open, moment), moment, new CheckoutFailed(state.Plan.PlanId, "abandoned")),
+            ChargePurpose.Checkout => SubscriptionRules.Change(state, LifecycleRules.Over(state, moment), moment, new CheckoutFailed(state.Plan.PlanId, "abandoned")),
             ChargePurpose.Restart => SubscriptionRules.Change(state, open with { Drafts = [] }, moment),
             _ => SubscriptionRules.Change(state, open, moment),
         };

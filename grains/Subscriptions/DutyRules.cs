@@ -11,6 +11,8 @@ public enum Duty
     Settle,
     /// <summary>Call off an order after an immediate cancellation.</summary>
     Recall,
+    /// <summary>Tell the customer's record that it is over.</summary>
+    Leave,
     /// <summary>Go on with the charge under way.</summary>
     Continue,
     /// <summary>End a pause.</summary>
@@ -47,6 +49,8 @@ public static class DutyRules
             Earlier(ref next, new(Duty.Settle, loose.TryAt));
         if (state.Recall is { } recall)
             Earlier(ref next, new(Duty.Recall, recall.TryAt));
+        if (state is { Leaving: true, EndedAt: { } ended })
+            Earlier(ref next, new(Duty.Leave, ended));
         if (state.Charge is { } charge)
             // Nothing else moves while a charge is under way: its occurrence is neither over nor open.
             Earlier(ref next, new(Duty.Continue, charge.TryAt ?? DateTimeOffset.UnixEpoch, charge.Period));

@@ -114,6 +114,7 @@ public static class LifecycleRules
     public static SubscriptionState Over(SubscriptionState state, in Moment moment) => ChargeRules.Loosened(state, moment) with
     {
         Status = SubscriptionStatus.Cancelled, Ending = false, ResumesOn = null, Dunning = null, NextPlan = null, EndedAt = moment.Now, Drafts = [],
+        Leaving = state.Term is not null || state.Status == SubscriptionStatus.Incomplete && state.Charge is { Step: ChargeStep.AwaitingAction or ChargeStep.Unknown },
     };
 
     private static Decision<SubscriptionState> Now(SubscriptionState state, CancelSubscription command, in Moment moment)

@@ -22,7 +22,7 @@ public sealed partial class SubscriptionGrain
 
     private async Task<BillingProfile> Profile()
     {
-        var profile = await GrainFactory.GetGrain<ICustomerGrain>(State.CustomerId).GetBilling(State.AddressId, State.PaymentMethodId);
+        var profile = await Customer.GetBilling(State.AddressId, State.PaymentMethodId);
         return profile.Ok ? profile.Value : throw new InvalidOperationException($"{Key}: customer {State.CustomerId} is not there ({profile.Refusal.Code}).");
     }
 

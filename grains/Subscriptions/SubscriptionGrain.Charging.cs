@@ -104,9 +104,9 @@ public sealed partial class SubscriptionGrain
     {
         var request = State.Charge?.Request;
         var moment = await Moment();
-        if (State.Charge is { Purpose: ChargePurpose.Checkout } && no is null)
+        if (State.Charge is { Purpose: ChargePurpose.Checkout or ChargePurpose.Restart } && no is null)
             // Before the answer: a customer who was told of a subscription finds it in the list.
-            await GrainFactory.GetGrain<ICustomerGrain>(State.CustomerId).NoteSubscription(Key);
+            await Customer.NoteSubscription(Key, State.AddressId, State.PaymentMethodId);
         if (redraft)
         {
             var (ahead, drafted) = await Ahead(decision.Next!, profile, moment);

@@ -94,7 +94,7 @@ public sealed partial class SubscriptionGrain
             return known;
         if (ifVersion is { } version && version != State.Sequence)
             return CommonRefusal.Stale;
-        var profile = await GrainFactory.GetGrain<ICustomerGrain>(State.CustomerId).GetBilling(command.AddressId ?? State.AddressId, command.PaymentMethodId ?? State.PaymentMethodId);
+        var profile = await Customer.GetBilling(command.AddressId ?? State.AddressId, command.PaymentMethodId ?? State.PaymentMethodId);
         if (!profile.Ok)
             return profile.Refusal;
         if (command.PaymentMethodId is not null && profile.Value.PaymentMethod is null)
@@ -103,6 +103,9 @@ public sealed partial class SubscriptionGrain
             return SubscriptionRefusal.UnknownReference.On("addressId", "Not one of yours.");
         if (command.AddressId is not null && taxes.Find(profile.Value.Address!.Address.Country, profile.Value.Address.Address.Region) is null)
             return SubscriptionRefusal.NoTaxRate.On("addressId", "The shop does not deliver there.");
+        // The customer's record first, so that neither can be removed while it is used here; said again with the next change if a crash comes between.
+        if (State.Status != SubscriptionStatus.Cancelled && (await Customer.NoteSubscription(Key, command.AddressId, command.PaymentMethodId)).Refusal is { } notYours)
+            return notYours;
         var answer = await Command(caller, (state, moment) => LifecycleRules.Refer(state, command, moment));
         if (answer is not { Ok: true, Replayed: false } || command.PaymentMethodId is null || State.Dunning is null || State.Charge is { Step: not ChargeStep.AwaitingAction })
             return answer;

@@ -24,15 +24,15 @@ public sealed partial class SubscriptionGrain
     }
 
     /// <summary>Does everything that is due, earliest first.</summary>
-    /// <param name="onlyMoneyBack">True inside a cancellation: recalls and refunds, nothing else.</param>
-    private async Task Work(bool onlyMoneyBack = false)
+    /// <param name="onlyWindingUp">True inside a cancellation: what follows from it, nothing else.</param>
+    private async Task Work(bool onlyWindingUp = false)
     {
         for (var step = 0; step < MostSteps; step++)
         {
             var moment = await Moment();
             if (DutyRules.Next(State, moment) is not { } due || due.At > moment.Now)
                 return;
-            if (onlyMoneyBack && due.Duty is not (Duty.Recall or Duty.Refund or Duty.Settle))
+            if (onlyWindingUp && due.Duty is not (Duty.Recall or Duty.Refund or Duty.Settle or Duty.Leave))
                 return;
             await Do(due, moment);
         }
@@ -43,6 +43,7 @@ public sealed partial class SubscriptionGrain
     {
         Duty.Refund => SendBack(State.Refunds.MinBy(r => r.TryAt)!, moment),
         Duty.Settle => Settle(State.Loose.MinBy(l => l.TryAt)!, moment),
+        Duty.Leave => Leave(moment),
         Duty.Recall => CallOff(State.Recall!, moment),
         Duty.Continue => GoOn(fresh: false, present: false, expired: true, Caller.System),
         Duty.Resume => Apply(LifecycleRules.Resume(State, moment), Caller.System),
@@ -81,6 +82,12 @@ public sealed partial class SubscriptionGrain
         var answer = await GoOn(fresh: true, present: true, expired: false, caller);
         await Work();
         return answer.Ok ? SubscriptionViews.Of(State, await Moment()) : answer;
+    }
+
+    private async Task Leave(Moment moment)
+    {
+        await Customer.NoteSubscription(Key, running: false);
+        await Apply(SubscriptionRules.Change(State, State with { Leaving = false }, moment), Caller.System);
     }
 
     /// <summary>Stops a box that has not shipped; then the refund is known.</summary>

@@ -108,7 +108,7 @@ public sealed partial class SubscriptionGrain(
             return answer;
         if (charge is { HasBox: true } && box is not null)
             await Release(charge, box.Items);
-        await Work(onlyMoneyBack: true);
+        await Work(onlyWindingUp: true);
         return SubscriptionViews.Of(State, await Moment());
     }
 
@@ -197,6 +197,8 @@ public sealed partial class SubscriptionGrain(
         var order = await GrainFactory.GetGrain<IOrderGrain>(SubscriptionIds.Order(Key, past.Period)).Get(Caller.System);
         return order.Ok ? order.Value.Items : null;
     }
+
+    private ICustomerGrain Customer => GrainFactory.GetGrain<ICustomerGrain>(State.CustomerId);
 
     private ICurationGrain Curation => GrainFactory.GetGrain<ICurationGrain>("curation");
 }

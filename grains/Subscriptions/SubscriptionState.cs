@@ -77,6 +77,9 @@ public sealed record SubscriptionState : AggregateState
     /// <summary>What happened to earlier occurrences, oldest first; at most <see cref="PastDelivery.Kept"/>: orders keep the rest.</summary>
     public ImmutableArray<PastDelivery> Past { get; init; } = [];
 
+    /// <summary>It is over, and the customer's record still says that it uses an address and a payment method.</summary>
+    public bool Leaving { get; init; }
+
     /// <summary>How many refunds there were: part of their keys.</summary>
     public int RefundCount { get; init; }
 }

@@ -7,7 +7,7 @@ public sealed class SqliteGrainStorageOptions
 {
     /// <summary>
     /// Options of the JSON text; set a source-generated <see cref="JsonSerializerOptions.TypeInfoResolver"/> for speed, and the same options in both
-    /// editions. Default: those of the web (camelCase names).
+    /// editions. Default: those of the runtime (<c>EmbeddedRuntimeOptions.Json</c>; camelCase names).
     /// </summary>
     public JsonSerializerOptions SerializerOptions { get; set; } = JsonSerializerOptions.Web;
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Storage;
+using SubscriptionBox.Embedded.Runtime;
 using SubscriptionBox.Embedded.Streams;
 
 namespace SubscriptionBox.Embedded.Storage;
@@ -31,7 +32,7 @@ public static class SqliteSiloBuilderExtensions
     public static ISiloBuilder AddSqliteGrainStorage(this ISiloBuilder builder, string name, Action<SqliteGrainStorageOptions>? configure = null)
     {
         var services = builder.Services.AddShopFile();
-        services.AddOptions<SqliteGrainStorageOptions>(name);
+        services.AddOptions<SqliteGrainStorageOptions>(name).Configure<IOptions<EmbeddedRuntimeOptions>>(static (storage, runtime) => storage.SerializerOptions = runtime.Value.Json);
         if (configure is not null) services.Configure(name, configure);
         services.AddKeyedSingleton<IGrainStorage>(name, static (provider, key) => new SqliteGrainStorage(
             provider.GetRequiredService<ShopFile>(),

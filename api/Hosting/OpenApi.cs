@@ -66,6 +66,7 @@ public static class OpenApiHosting
         var method = context.Description.HttpMethod ?? "GET";
         var handler = metadata.OfType<MethodInfo>().LastOrDefault();
         operation.Responses ??= [];
+        operation.OperationId ??= OperationIdOf(method, context.Description.RelativePath ?? "");
         var statuses = new SortedSet<int> { 400, 429, 503 };
         if (audience is not { Anyone: true })
         {
@@ -113,6 +114,14 @@ public static class OpenApiHosting
             operation.Description = $"{operation.Description}\n\nFor: {audience}.".Trim();
     }
 
+    /// <summary><c>POST api/v1/subscriptions/{id}/skip</c> → <c>postSubscriptionsByIdSkip</c>: what generated clients call the operation.</summary>
+    private static string OperationIdOf(string method, string path) => string.Concat(
+        path.Split('/', StringSplitOptions.RemoveEmptyEntries).SkipWhile(part => part is "api" or "v1")
+            .Select(part => part.StartsWith('{') ? "By" + Capital(part[1..part.IndexOfAny([':', '}'])]) : string.Concat(part.Split('-', '.').Select(Capital)))
+            .Prepend(method.ToLowerInvariant()));
+
+    private static string Capital(string word) => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..];
+
     private static void AddParameter(OpenApiOperation operation, string name, ParameterLocation place, string description, OpenApiSchema schema)
     {
         operation.Parameters ??= [];
@@ -122,6 +131,12 @@ public static class OpenApiHosting
 
     private static Task DescribeSchema(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
     {
+        if (context.JsonTypeInfo.Type == typeof(Money) && schema.Properties is { } money)
+        {
+            schema.Required = new HashSet<string> { "amount", "currency" };
+            if (money["currency"] is OpenApiSchema currency)
+                currency.Enum = [.. WireShape.Currencies.Select(c => (System.Text.Json.Nodes.JsonNode)c)];
+        }
         if (context.JsonPropertyInfo is { } property)
             foreach (var limit in WireShape.LimitsOf(property))
                 Apply(schema, limit);

@@ -98,7 +98,7 @@ public abstract class ReplyOf<T>(T? body, Refusal? refusal, bool replayed) : IRe
     /// <summary>Says for the OpenAPI document what a yes is.</summary>
     protected static void Describe(EndpointBuilder builder, int status) =>
         builder.Metadata.Add(status == StatusCodes.Status204NoContent
-            ? new ProducesResponseTypeMetadata(status)
+            ? new ProducesResponseTypeMetadata(status, typeof(void))
             : new ProducesResponseTypeMetadata(status, typeof(T), ["application/json"]));
 }
 

@@ -10,7 +10,7 @@ namespace SubscriptionBox.Api.Hosting;
 public sealed class WireShape
 {
     private static readonly ConcurrentDictionary<Type, WireShape> Known = new();
-    private static readonly string[] Currencies = ["USD", "CAD", "EUR", "GBP"];
+    internal static readonly string[] Currencies = ["USD", "CAD", "EUR", "GBP"];
     private readonly Member[] _members;
 
     private WireShape(Type type) => _members = type.Namespace?.StartsWith("SubscriptionBox", StringComparison.Ordinal) == true && !type.IsEnum

@@ -23,7 +23,7 @@ public sealed class ExclusionRules : IExclusionMatcher
 {
     private readonly FrozenDictionary<string, string> _labels;
     private readonly PhraseTable _phrases;
-    private readonly ConditionalWeakTable<ProductDraft, FrozenSet<string>> _held = [];
+    private readonly ConditionalWeakTable<ProductDraft, string[]> _held = [];
 
     /// <summary>Reads the table once.</summary>
     /// <param name="rows">All rows of all tokens.</param>
@@ -58,7 +58,8 @@ public sealed class ExclusionRules : IExclusionMatcher
             .DistinctBy(hit => hit.Token)];
     }
 
-    private FrozenSet<string> Held(ProductDraft product) => Find(TextOf(product)).Select(hit => hit.Token).Concat(product.Allergens.IsDefault ? [] : product.Allergens).ToFrozenSet();
+    /// <summary>A handful, remembered as long as the product itself: curation asks the same products again and again.</summary>
+    private string[] Held(ProductDraft product) => [.. Find(TextOf(product)).Select(hit => hit.Token).Concat(product.Allergens.IsDefault ? [] : product.Allergens).Distinct()];
 
     /// <summary>A product without a list of ingredients is judged by its name; with one, names mislead ("lip butter", "oat milk cream").</summary>
     private static string TextOf(ProductDraft product) => string.IsNullOrWhiteSpace(product.Ingredients) ? product.Name : product.Ingredients;

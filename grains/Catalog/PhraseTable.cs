@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SubscriptionBox.Grains.Catalog;
 
 /// <summary>Finds thousands of words and phrases in one pass over a text: looked up by their first word, never one by one.</summary>
@@ -6,6 +8,9 @@ internal sealed class PhraseTable
     private readonly Dictionary<string, List<Phrase>> _exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Phrase>> _prefix = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Phrase>> _suffix = new(StringComparer.Ordinal);
+
+    /// <summary>For each letter, how long the open words are that begin (end) with it, as bits: most words of a text then need no second look.</summary>
+    private readonly uint[] _prefixLengths = new uint[128], _suffixLengths = new uint[128];
 
     private sealed record Phrase(string Token, string[] Words, bool OpenStart, bool OpenEnd, bool Exception);
 
@@ -24,6 +29,10 @@ internal sealed class PhraseTable
             if (!table.TryGetValue(words[0], out var same))
                 table[words[0]] = same = [];
             same.Add(phrase);
+            if (ReferenceEquals(table, _prefix))
+                _prefixLengths[words[0][0] & 127] |= Bit(words[0].Length);
+            else if (ReferenceEquals(table, _suffix))
+                _suffixLengths[words[0][^1] & 127] |= Bit(words[0].Length);
         }
     }
 
@@ -39,13 +48,21 @@ internal sealed class PhraseTable
                 Try(_exact, word[..^1], text, i, hits, exceptions);
             if (word.Length > 4 && word.EndsWith("es", StringComparison.Ordinal))
                 Try(_exact, word[..^2], text, i, hits, exceptions);
-            for (var length = 3; length <= word.Length; length++)
-                Try(_prefix, word[..length], text, i, hits, exceptions);
-            for (var length = 3; length <= word.Length; length++)
-                Try(_suffix, word[^length..], text, i, hits, exceptions);
+            for (var lengths = _prefixLengths[word[0] & 127]; lengths != 0; lengths &= lengths - 1)
+            {
+                if (BitOperations.TrailingZeroCount(lengths) is var length && length <= word.Length)
+                    Try(_prefix, word[..length], text, i, hits, exceptions);
+            }
+            for (var lengths = _suffixLengths[word[^1] & 127]; lengths != 0; lengths &= lengths - 1)
+            {
+                if (BitOperations.TrailingZeroCount(lengths) is var length && length <= word.Length)
+                    Try(_suffix, word[^length..], text, i, hits, exceptions);
+            }
         }
         return (hits, exceptions);
     }
+
+    private static uint Bit(int length) => length < 32 ? 1u << length : throw new ArgumentException("An open word of the table has more than 31 letters.", nameof(length));
 
     private static void Try(Dictionary<string, List<Phrase>> table, ReadOnlySpan<char> key, IngredientText text, int at, List<Match> hits, List<Match> exceptions)
     {

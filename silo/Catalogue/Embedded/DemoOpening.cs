@@ -7,7 +7,7 @@ using SubscriptionBox.Silo.Hosting;
 namespace SubscriptionBox.Silo.Catalogue;
 
 /// <summary>At the first start of a data folder, before the shop takes any request: loads the demo shop. A start that was broken off is finished by the next one; later ones pass over it.</summary>
-internal sealed class DemoOpening(ShopHostOptions options, DemoMark mark, IGrainFactory grains, TimeProvider clock, ExclusionRules exclusions, IProjections projections) : IHostedService
+internal sealed class DemoOpening(ShopHostOptions options, DemoMark mark, IGrainFactory grains, TimeProvider clock, IServiceProvider services, IProjections projections) : IHostedService
 {
     /// <summary>Where the demo shop's files lie beside the program.</summary>
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "demo");
@@ -17,7 +17,8 @@ internal sealed class DemoOpening(ShopHostOptions options, DemoMark mark, IGrain
         if (!options.Demo || await mark.IsSet())
             return;
         var started = Stopwatch.GetTimestamp();
-        var data = DemoData.Read(Folder, exclusions);
+        // Only now: later starts have no use for the table of exclusions before the first customer has.
+        var data = DemoData.Read(Folder, services.GetRequiredService<ExclusionRules>());
         var steps = DemoShop.Steps(data);
         var progress = new ProgressLine(Console.Out, $"Setting up the demo shop: {{0}} of {steps:N0} steps", !Console.IsOutputRedirected);
         await new DemoShop(grains, clock).Load(data, progress.Report);

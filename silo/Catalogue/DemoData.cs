@@ -6,7 +6,12 @@ using SubscriptionBox.Inventory;
 namespace SubscriptionBox.Silo.Catalogue;
 
 /// <summary>The demo shop's own catalogue, as it lies in data/.</summary>
-public sealed record DemoData(ImmutableArray<ProductDraft> Products, ImmutableArray<PlanDraft> Plans, ImmutableArray<(string Id, SupplierDraft Draft)> Suppliers)
+/// <param name="Products">What it sells.</param>
+/// <param name="Plans">Its plans.</param>
+/// <param name="Suppliers">Who delivers.</param>
+/// <param name="SupplierOf">SKU → supplier id.</param>
+public sealed record DemoData(
+    ImmutableArray<ProductDraft> Products, ImmutableArray<PlanDraft> Plans, ImmutableArray<(string Id, SupplierDraft Draft)> Suppliers, ImmutableDictionary<string, string> SupplierOf)
 {
     /// <summary>Reads the files of a folder.</summary>
     /// <exception cref="CatalogueFileException">One of them is missing or damaged: they are part of the product.</exception>
@@ -19,7 +24,8 @@ public sealed record DemoData(ImmutableArray<ProductDraft> Products, ImmutableAr
         return new DemoData(
             [.. lines.Cast<GoodLine>().Select(line => line.Product)],
             [.. Rows(folder, "plans.csv").Select(Plan)],
-            [.. Rows(folder, "suppliers.csv").Select(row => (row["supplier_id"], new SupplierDraft(row["name"], row["email"], Number(row["lead_time_days"]))))]);
+            [.. Rows(folder, "suppliers.csv").Select(row => (row["supplier_id"], new SupplierDraft(row["name"], row["email"], Number(row["lead_time_days"]))))],
+            Rows(folder, "products.csv").ToImmutableDictionary(row => row["sku"], row => row["supplier"]));
     }
 
     private static PlanDraft Plan(CatalogueRow row) => new(

@@ -35,7 +35,7 @@ public static class DemoStock
         from product in data.Products
         let stock = Of(product, today)
         where stock.Inbound > 0
-        group new PurchaseOrderLine(product.Sku, stock.Inbound) by product.Attributes["supplier"] into supplier
+        group new PurchaseOrderLine(product.Sku, stock.Inbound) by data.SupplierOf[product.Sku] into supplier
         let lead = data.Suppliers.First(known => known.Id == supplier.Key).Draft.LeadTimeDays
         select ($"po-demo-{supplier.Key["sup-".Length..]}", new PurchaseOrderDraft(supplier.Key, [.. supplier], today.AddDays(lead)));
 

@@ -5,14 +5,14 @@ using SubscriptionBox.Common;
 
 namespace SubscriptionBox.Silo.Catalogue;
 
-/// <summary>The shop's own columns: those of data/products.csv. Prices in minor units, lists separated by semicolons; every further column becomes an attribute of its name.</summary>
+/// <summary>The shop's own columns: those of data/products.csv. Prices in minor units, lists separated by semicolons; every further column becomes an attribute of its name, but for the supplier, who is nobody's business but the shop's.</summary>
 public sealed class OwnColumns(IEnumerable<string> header) : ICatalogueColumns
 {
     /// <summary>The columns by which the mapping is recognised.</summary>
     public static readonly string[] Needs = ["sku", "name", "category", "price_usd"];
 
     private static readonly string[] Known =
-        ["sku", "name", "brand", "category", "subcategory", "description", "ingredients", "allergens", "shelf_life_days", "active", "price_usd", "price_cad", "price_eur", "price_gbp"];
+        ["sku", "name", "brand", "category", "subcategory", "description", "ingredients", "allergens", "shelf_life_days", "active", "price_usd", "price_cad", "price_eur", "price_gbp", "supplier"];
 
     private readonly string[] _attributes = [.. header.Where(column => !Known.Contains(column, StringComparer.OrdinalIgnoreCase))];
 

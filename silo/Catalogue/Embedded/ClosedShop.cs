@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using SubscriptionBox.Audit;
+using SubscriptionBox.Embedded.Storage;
 using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Silo.Hosting;
 
@@ -28,6 +29,8 @@ public sealed class ClosedShop : IAsyncDisposable
     public static async Task<ClosedShop> Open(Command command, bool demo = false)
     {
         var app = ShopApplication.Build(command, new ShopHostOptions { Demo = demo, Adjust = Close });
+        // First of all, and by itself: a folder in use or a damaged file is a sentence to a person, not a host that failed to start.
+        _ = app.Services.GetRequiredService<ShopFile>();
         await app.StartAsync();
         return new ClosedShop(app);
     }

@@ -155,5 +155,6 @@ public sealed class When_a_catalogue_file_is_read
         Assert.Empty(lines.OfType<BadLine>());
         Assert.True(lines.Count >= 420);
         Assert.All(lines.OfType<GoodLine>(), line => Assert.Equal(4, line.Product.Prices.Length));
+        Assert.All(lines.OfType<GoodLine>(), line => Assert.DoesNotContain("supplier", line.Product.Attributes.Keys));
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Common;
+using SubscriptionBox.Embedded.Storage;
 using SubscriptionBox.Grains.Common;
 using SubscriptionBox.Inventory;
 using SubscriptionBox.Silo.Catalogue;
@@ -111,6 +112,14 @@ public sealed class When_a_catalogue_is_imported : IDisposable
         Assert.Equal((ImportCommand.Refused, false), (exit, opened));
         Assert.Contains(part, output, StringComparison.Ordinal);
         Assert.Single(output.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_shop_that_is_open_is_not_imported_into()
+    {
+        var file = File(Mixed);
+        await using var open = await _shop.Open();
+        await Assert.ThrowsAsync<ShopFileInUseException>(() => _shop.Import(file));
     }
 
     [Fact]

@@ -24,8 +24,8 @@ internal static class ShopFileBirth
         }
         // A log left beside a file that was deleted by hand would be replayed into the new one.
         Remove(folder.Database);
+        // The new name is durable before the first write is acknowledged: SQLite flushes the folder when it first flushes the new log.
         File.Move(folder.Unfinished, folder.Database);
-        folder.FlushEntries();
         return true;
     }
 

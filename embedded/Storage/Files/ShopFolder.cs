@@ -53,21 +53,6 @@ internal sealed class ShopFolder : IDisposable
 
     public ShopFolderNotWritableException NotWritable(Exception exception) => NotWritable(Path, exception);
 
-    /// <summary>Makes a rename durable: on Unix a directory entry is only safe once its directory has been flushed.</summary>
-    public void FlushEntries()
-    {
-        if (OperatingSystem.IsWindows()) return;
-        try
-        {
-            using var handle = File.OpenHandle(Path);
-            RandomAccess.FlushToDisk(handle);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // .NET refuses to open directories on some systems; the journalled rename then becomes durable with the first commit's flush.
-        }
-    }
-
     private static ShopFolderNotWritableException NotWritable(string path, Exception exception)
     {
         var reason = exception switch

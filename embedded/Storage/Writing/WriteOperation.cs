@@ -35,7 +35,7 @@ public abstract class WriteOperation<TResult> : WriteOperation
     /// <summary>The work; see <see cref="WriteOperation.Execute"/> for what it may do.</summary>
     protected abstract TResult Run(SqliteWriteContext context);
 
-    /// <summary>Frees what the operation held (pooled buffers); called exactly once, at the end, on the writer's thread.</summary>
+    /// <summary>Frees what the operation held (pooled buffers); called exactly once, at the end, on the writer's thread. Must not throw.</summary>
     protected virtual void Release()
     {
     }
@@ -49,15 +49,15 @@ public abstract class WriteOperation<TResult> : WriteOperation
     /// <inheritdoc/>
     protected internal sealed override void Complete()
     {
-        Release();
         _completion.SetResult(_result);
+        Release();
     }
 
     /// <inheritdoc/>
     protected internal sealed override void Fail(Exception exception)
     {
-        Release();
         _completion.SetException(exception);
+        Release();
     }
 }
 

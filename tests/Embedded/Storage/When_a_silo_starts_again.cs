@@ -77,6 +77,8 @@ public interface IStoredSumGrain : IGrainWithStringKey
 {
     Task<string> Add(int number);
 
+    Task Fill(int characters);
+
     Task<(int Sum, string? Etag)> See();
 
     Task Remind();
@@ -93,6 +95,12 @@ public sealed class StoredSumGrain([PersistentState("storedSum")] IPersistentSta
         note.State.Number += number;
         await note.WriteStateAsync();
         return note.Etag!;
+    }
+
+    public Task Fill(int characters)
+    {
+        note.State.Text = new string('x', characters);
+        return note.WriteStateAsync();
     }
 
     public Task<(int Sum, string? Etag)> See() => Task.FromResult((note.State.Number, note.Etag));

@@ -170,6 +170,26 @@ public sealed class When_writes_wait_together : IDisposable
     }
 
     [Fact]
+    public async Task On_a_full_disk_what_does_not_fit_fails_what_was_there_stays_and_room_heals()
+    {
+        await Insert(1);
+        // SQLite's own limit on pages fails exactly as a full disk does.
+        var pages = await _file.Writer.Enqueue(db => db.Prepare("PRAGMA page_count").ScalarInt64()!.Value);
+        await _file.Writer.Enqueue(db => db.Prepare($"PRAGMA max_page_count = {pages}").ScalarInt64());
+        using (var held = await HeldWriter.Hold(_file.Writer))
+        {
+            var small = Insert(2);
+            var large = _file.Writer.Enqueue(db => db.Prepare("INSERT INTO large(content) VALUES (zeroblob(100000))").Execute());
+            await held.LetGo();
+            await small;
+            Assert.Equal(13, (await Assert.ThrowsAsync<SqliteException>(() => large)).SqliteErrorCode);
+        }
+        Assert.Equal(2, await Count());
+        await _file.Writer.Enqueue(db => db.Prepare("PRAGMA max_page_count = 1000000").ScalarInt64());
+        await _file.Writer.Enqueue(db => db.Prepare("INSERT INTO large(content) VALUES (zeroblob(100000))").Execute());
+    }
+
+    [Fact]
     public async Task A_write_beyond_the_bound_is_refused_at_once()
     {
         using var folder = new TemporaryFolder();
@@ -230,6 +250,7 @@ public sealed class When_writes_wait_together : IDisposable
 
         public void Upgrade(SqliteWriteContext database, int fromVersion) => database.ExecuteScript("""
             CREATE TABLE item(id INTEGER PRIMARY KEY);
+            CREATE TABLE large(content BLOB);
             CREATE TABLE child(item INTEGER REFERENCES item(id) DEFERRABLE INITIALLY DEFERRED);
             """);
     }

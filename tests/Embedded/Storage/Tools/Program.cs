@@ -9,13 +9,14 @@ internal static class Program
         ["create-shops", var folder] => ShopCreator.Run(folder),
         ["hold", var folder] => FolderHolder.Run(folder),
         ["measure-storage", .. var rest] => StorageMeasurement.Run(rest),
+        ["measure-grains"] => GrainMeasurement.Run(),
         ["measure-start", .. var rest] => StartMeasurement.Run(rest),
         _ => Usage(),
     };
 
     private static Task<int> Usage()
     {
-        Console.Error.WriteLine("usage: acknowledge-writes FOLDER | create-shops FOLDER | hold FOLDER | measure-storage [FOLDER] | measure-start [STATES]");
+        Console.Error.WriteLine("usage: acknowledge-writes FOLDER | create-shops FOLDER | hold FOLDER | measure-storage [FOLDER] | measure-grains | measure-start [STATES]");
         return Task.FromResult(2);
     }
 }

@@ -113,6 +113,15 @@ public sealed class ShopHost : IAsyncDisposable
             await Grains.GetGrain<Audit.IProjectionGrain>(name).CatchUp();
     }
 
+    /// <summary>Closes the shop and copies its data folder to another place.</summary>
+    public async Task CloseInto(string folder)
+    {
+        await Close();
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.GetFiles(Folder))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

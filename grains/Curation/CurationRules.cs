@@ -74,8 +74,8 @@ public static class CurationRules
             {
                 from = category;
                 var stillToCome = request.Items - box.Count - 1;
-                chosen = BestOf(shelf, ranked[category], box, c => budget.Affords(c, stillToCome, inBand: true))
-                    ?? BestOf(shelf, ranked[category], box, c => budget.Affords(c, stillToCome, inBand: false));
+                chosen = BestOf(shelf, ranked[category], box, (c, n) => budget.Affords(c, n, stillToCome, inBand: true))
+                    ?? BestOf(shelf, ranked[category], box, (c, n) => budget.Affords(c, n, stillToCome, inBand: false));
                 if (chosen is not null)
                     break;
             }
@@ -83,7 +83,7 @@ public static class CurationRules
                 break;
             box.Add(item);
             perCategory[from]++;
-            budget.Spend(shelf.Candidates[item.Number]);
+            budget.Spend(shelf.Candidates[item.Number], item.Number);
         }
         return [.. box];
     }
@@ -99,7 +99,7 @@ public static class CurationRules
         (taste.Skin != 0 && candidate.Skin != 0 ? (candidate.Skin & taste.Skin) != 0 ? 0.2f : Unsuited : 0)
         + (taste.Level != 0 && candidate.Level != 0 ? (candidate.Level & taste.Level) != 0 ? 0.2f : Unsuited : 0);
 
-    private static Scored? BestOf(CurationShelf shelf, ImmutableArray<Scored> ranked, List<Scored> box, Func<Candidate, bool> affords)
+    private static Scored? BestOf(CurationShelf shelf, ImmutableArray<Scored> ranked, List<Scored> box, Func<Candidate, int, bool> affords)
     {
         Scored? best = null;
         foreach (var scored in ranked)
@@ -108,7 +108,7 @@ public static class CurationRules
             if (best is { } found && scored.Score <= found.Score)
                 break;
             var candidate = shelf.Candidates[scored.Number];
-            if (box.Exists(b => b.Number == scored.Number) || !affords(candidate))
+            if (box.Exists(b => b.Number == scored.Number) || !affords(candidate, scored.Number))
                 continue;
             var score = scored.Score;
             foreach (var other in box)

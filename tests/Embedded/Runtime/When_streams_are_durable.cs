@@ -36,7 +36,7 @@ public sealed class When_streams_are_durable : IDisposable
     public async Task An_event_that_no_one_took_before_the_end_arrives_after_the_restart()
     {
         _journal.Poison.Add("one");
-        await using (var silo = await StartAsync())
+        await using (var silo = await StartAsync(attempts: int.MaxValue))
         {
             await StreamOf(silo, "a").OnNextAsync(new Parcel("one"));
             await _journal.Noted("first got one");
@@ -126,10 +126,10 @@ public sealed class When_streams_are_durable : IDisposable
 
     private static IStreamStore Store(TestSilo silo) => silo.Services.GetRequiredService<IStreamStore>();
 
-    private Task<TestSilo> StartAsync() => TestSilo.StartAsync(
+    private Task<TestSilo> StartAsync(int attempts = 3) => TestSilo.StartAsync(
         silo => silo.UseShopFile(_folder.Path).UseSqliteStreamStore().AddDurableStreams(Provider, options =>
         {
-            options.MaxDeliveryAttempts = 3;
+            options.MaxDeliveryAttempts = attempts;
             options.FirstRetryDelayMilliseconds = 1;
         }),
         journal: _journal);

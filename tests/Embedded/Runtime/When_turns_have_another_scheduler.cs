@@ -15,8 +15,9 @@ public sealed class When_turns_have_another_scheduler
 
         var sum = silo.Grains.GetGrain<IChainGrain>(0).Sum(20);
         Assert.False(sum.IsCompleted);
-        var steps = scheduler.RunUntil(sum);
+        var steps = scheduler.RunAll();
 
+        Assert.True(sum.IsCompletedSuccessfully);
         Assert.Equal(210, await sum);
         Assert.True(steps > 40, $"{steps} steps");
         Assert.Equal([$"turn on thread {scheduler.Thread}"], silo.Journal.All.Distinct());
@@ -26,70 +27,14 @@ public sealed class When_turns_have_another_scheduler
     [Fact]
     public async Task Every_value_that_crosses_can_be_looked_at()
     {
-        var boundary = new CountingBoundary();
+        var boundary = new NotingBoundary();
         await using var silo = await TestSilo.StartAsync(s => s.ConfigureServices(services => services.AddSingleton<MessageBoundary>(boundary)));
 
         Assert.Equal("changed", await silo.Grains.GetGrain<ISimpleGrain>("a").Echo("hello"));
         Assert.Equal(["request Echo(hello)", "result changed"], boundary.Seen);
     }
 
-    private sealed class OneThread(int seed) : ITurnScheduler
-    {
-        private readonly List<IThreadPoolWorkItem> _ready = [];
-        private readonly Random _order = new(seed);
-        private bool _free;
-
-        public int Thread { get; private set; }
-
-        public bool OneTurnAtATime => true;
-
-        public void Schedule(IThreadPoolWorkItem turns)
-        {
-            lock (_ready)
-            {
-                if (!_free)
-                {
-                    _ready.Add(turns);
-                    return;
-                }
-            }
-
-            ThreadPool.UnsafeQueueUserWorkItem(turns, preferLocal: false);
-        }
-
-        public int RunUntil(Task done)
-        {
-            Thread = Environment.CurrentManagedThreadId;
-            var steps = 0;
-            for (; !done.IsCompleted && Take() is { } turns; steps++)
-                turns.Execute();
-            return steps;
-        }
-
-        // The silo's end is not part of the play.
-        public void LetGo()
-        {
-            lock (_ready)
-                _free = true;
-            while (Take() is { } turns)
-                turns.Execute();
-        }
-
-        private IThreadPoolWorkItem? Take()
-        {
-            lock (_ready)
-            {
-                if (_ready.Count == 0)
-                    return null;
-                var index = _order.Next(_ready.Count);
-                var turns = _ready[index];
-                _ready.RemoveAt(index);
-                return turns;
-            }
-        }
-    }
-
-    private sealed class CountingBoundary : MessageBoundary
+    private sealed class NotingBoundary : MessageBoundary
     {
         public List<string> Seen { get; } = [];
 

@@ -11,24 +11,20 @@ public sealed class When_grains_come_and_go
     [Fact]
     public async Task No_call_is_lost_doubled_or_overlapped_in_any_order_of_turns()
     {
-        for (var seed = 1; seed <= 200; seed++)
+        for (var seed = 1; seed <= 100; seed++)
         {
             var scheduler = new OneThread(seed);
             var offences = new Offences();
             await using var silo = await StartAsync(offences, scheduler);
-            var chance = new Random(seed);
-
-            var calls = Enumerable.Range(0, 40)
-                .Select(_ => (Key: $"counter-{chance.Next(3)}", Ends: chance.Next(4) == 0))
-                .Select(c => (c.Key, Answer: silo.Grains.GetGrain<ICounterGrain>(c.Key).Increment(c.Ends)))
-                .ToList();
+            var drives = Enumerable.Range(0, 4).Select(i => silo.Grains.GetGrain<IDriverGrain>($"driver-{i}").Drive((seed * 4) + i, calls: 12)).ToList();
             scheduler.RunAll();
 
-            Assert.True(calls.All(c => c.Answer.IsCompletedSuccessfully), $"seed {seed}: {calls.Count(c => !c.Answer.IsCompletedSuccessfully)} calls without an answer");
+            Assert.True(drives.All(d => d.IsCompletedSuccessfully), $"seed {seed}: a call has no answer");
+            var calls = (await Task.WhenAll(drives)).SelectMany(answers => answers);
             foreach (var counter in calls.GroupBy(c => c.Key))
             {
-                var answers = await Task.WhenAll(counter.Select(c => c.Answer));
-                Assert.True(answers.Order().SequenceEqual(Enumerable.Range(1, answers.Length)), $"seed {seed}: {string.Join(",", answers)}");
+                var answers = counter.Select(c => c.Answer).Order().ToList();
+                Assert.True(answers.SequenceEqual(Enumerable.Range(1, answers.Count)), $"seed {seed}, {counter.Key}: {string.Join(",", answers)}");
             }
 
             Assert.True(offences.Found.Count == 0, $"seed {seed}: {string.Join("; ", offences.Found)}");

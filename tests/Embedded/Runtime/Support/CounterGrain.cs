@@ -27,6 +27,8 @@ public sealed class CounterGrain(Offences offences, [PersistentState("count")] I
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        // Long enough for another activation to show itself, if there could be one.
+        await GrainFactory.GetGrain<ISimpleGrain>("bystander").Echo("");
         await Task.Yield();
         offences.End(this.GetPrimaryKeyString());
     }
@@ -42,6 +44,29 @@ public sealed class CounterGrain(Offences offences, [PersistentState("count")] I
         if (thenEnd)
             DeactivateOnIdle();
         return count.State.Calls;
+    }
+}
+
+public interface IDriverGrain : IGrainWithStringKey
+{
+    /// <summary>Calls counters one after another, and answers with what it called and was told.</summary>
+    Task<List<(string Key, int Answer)>> Drive(int seed, int calls);
+}
+
+/// <summary>A caller that is itself a grain.</summary>
+public sealed class DriverGrain : Grain, IDriverGrain
+{
+    public async Task<List<(string Key, int Answer)>> Drive(int seed, int calls)
+    {
+        var chance = new Random(seed);
+        var answers = new List<(string, int)>();
+        for (var i = 0; i < calls; i++)
+        {
+            var key = $"counter-{chance.Next(3)}";
+            answers.Add((key, await GrainFactory.GetGrain<ICounterGrain>(key).Increment(thenEnd: chance.Next(3) == 0)));
+        }
+
+        return answers;
     }
 }
 

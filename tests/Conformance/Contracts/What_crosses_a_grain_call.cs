@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Orleans;
-
+using SubscriptionBox.Common;
 
 namespace SubscriptionBox.Tests.Conformance.Contracts;
 

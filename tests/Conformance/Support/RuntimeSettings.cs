@@ -1,4 +1,5 @@
 using Orleans.Configuration;
+using SubscriptionBox.Tests.Conformance.Lifecycle;
 
 namespace SubscriptionBox.Tests.Conformance.Support;
 
@@ -6,5 +7,9 @@ namespace SubscriptionBox.Tests.Conformance.Support;
 public static class RuntimeSettings
 {
     /// <summary>One class of grains is collected after seconds; every other keeps Orleans' quarter of an hour.</summary>
-    public static void CollectSoon(GrainCollectionOptions options) => options.CollectionQuantum = TimeSpan.FromSeconds(1);
+    public static void CollectSoon(GrainCollectionOptions options)
+    {
+        options.CollectionQuantum = TimeSpan.FromSeconds(1);
+        options.ClassSpecificCollectionAge[typeof(IdlingGrain).FullName!] = TimeSpan.FromSeconds(2);
+    }
 }

@@ -12,7 +12,11 @@ namespace Orleans.Hosting
     {
         /// <summary>The service is always there; a table must be chosen.</summary>
         public static ISiloBuilder AddReminders(this ISiloBuilder builder) => builder;
+    }
 
+    /// <summary>Reminders that are gone with the process.</summary>
+    public static class SiloBuilderReminderMemoryExtensions
+    {
         public static ISiloBuilder UseInMemoryReminderService(this ISiloBuilder builder) =>
             builder.ConfigureServices(services => services.AddSingleton<IReminderTable, MemoryReminderTable>());
     }
@@ -22,8 +26,11 @@ namespace Orleans.Hosting
     {
         /// <summary>Streams are always there; a provider must be added.</summary>
         public static ISiloBuilder AddStreaming(this ISiloBuilder builder) => builder;
+    }
 
-        /// <summary>Streams that are gone with the process.</summary>
+    /// <summary>Streams that are gone with the process.</summary>
+    public static class SiloBuilderMemoryStreamExtensions
+    {
         public static ISiloBuilder AddMemoryStreams(this ISiloBuilder builder, string name) =>
             StreamProviderServices.Add(builder, name, static _ => new MemoryStreamStore());
     }

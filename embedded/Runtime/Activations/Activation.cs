@@ -115,6 +115,8 @@ internal sealed partial class Activation : IGrainContext, ICallChainReentrantGra
         _scope = scope;
         scope.ServiceProvider.GetRequiredService<ActivationContextHolder>().Context = this;
         GrainInstance = Class.Create(this);
+        if (GrainInstance is ILifecycleParticipant<IGrainLifecycle> participant)
+            participant.Participate(ObservableLifecycle);
     }
 }
 

@@ -49,13 +49,13 @@ public sealed class StagedGrain : Grain, IStagedGrain, ILifecycleParticipant<IGr
 public sealed class Stages(RuntimeFixture runtime) : ConformanceTest(runtime)
 {
     [Fact]
-    public async Task Start_in_rising_and_stop_in_falling_order()
+    public async Task Start_in_rising_and_stop_in_falling_order_around_the_grains_own_life()
     {
         var grain = New<IStagedGrain>();
         await grain.Leave();
         await Probe.Noted(grain.GetPrimaryKeyString(), "stopped last");
         Assert.Equal(
-            ["made", "started before", "activated", "started after", "deactivated", "stopped first", "stopped last"],
+            ["made", "started before", "started after", "activated", "deactivated", "stopped first", "stopped last"],
             Probe.About(grain.GetPrimaryKeyString()));
     }
 }

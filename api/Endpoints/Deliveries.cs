@@ -20,10 +20,10 @@ public static class DeliveryEndpoints
         ? Reply.From(await subscription.SetItems(id, [.. body.Items.Select(i => new BoxLine(i.Sku, i.Quantity))], http.Caller()))
         : CommonRefusal.NotFound;
 
-    private static async Task<Ok<ListBody<BoxItem>>> Alternatives(string id, HttpContext http, IGrainFactory grains)
+    private static async Task<Ok<ListBody<BoxItem>>> Alternatives(string id, string? limit, HttpContext http, IGrainFactory grains)
     {
-        var limit = PageQuery.LimitOf(http.Request.Query["limit"].ToString(), PageQuery.DefaultLimit, PageQuery.MaxLimit);
-        return Of(grains, id) is { } subscription ? Reply.List(await subscription.Alternatives(id, limit, http.Caller()), i => i) : CommonRefusal.NotFound;
+        var most = PageQuery.LimitOf(limit, PageQuery.DefaultLimit, PageQuery.MaxLimit);
+        return Of(grains, id) is { } subscription ? Reply.List(await subscription.Alternatives(id, most, http.Caller()), i => i) : CommonRefusal.NotFound;
     }
 
     private static async Task<Ok<DeliveryView>> Rate(string id, RatingsBody body, HttpContext http, IGrainFactory grains) => Of(grains, id) is { } subscription

@@ -13,8 +13,8 @@ public static class MailboxEndpoints
         api.MapGet("/admin/mailbox/{id}", Get).ForAdministrators();
     }
 
-    private static async Task<Ok<ListBody<MailView>>> List(PageQuery page, HttpContext http, IGrainFactory grains) => Reply.List(
-        await grains.GetGrain<IMailboxGrain>("mailbox").List(http.Request.Query["q"].ToString(), page.Cursor, page.Limit, http.Caller()), page, mail => mail);
+    private static async Task<Ok<ListBody<MailView>>> List(string? q, PageQuery page, HttpContext http, IGrainFactory grains) => Reply.List(
+        await grains.GetGrain<IMailboxGrain>("mailbox").List(q, page.Cursor, page.Limit, http.Caller()), page, mail => mail);
 
     private static async Task<Ok<MailView>> Get(string id, HttpContext http, IGrainFactory grains) =>
         Reply.From(await grains.GetGrain<IMailboxGrain>("mailbox").Get(id, http.Caller()));

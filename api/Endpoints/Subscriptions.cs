@@ -68,10 +68,9 @@ public static class SubscriptionEndpoints
     private static async Task<Ok<SubscriptionBody>> Reactivate(string id, HttpContext http, IGrainFactory grains) =>
         Replied(await grains.GetGrain<ISubscriptionGrain>(id).Reactivate(http.Caller()));
 
-    private static async Task<Ok<PlanChangePreview>> PreviewChange(string id, HttpContext http, IGrainFactory grains)
+    private static async Task<Ok<PlanChangePreview>> PreviewChange(string id, string? planId, HttpContext http, IGrainFactory grains)
     {
-        var planId = http.Request.Query["planId"].ToString();
-        if (planId.Length == 0)
+        if (string.IsNullOrEmpty(planId))
             throw new BadField("planId", "Which plan?");
         return KeyConstraint.IsKey(planId, "plan") ? Reply.From(await grains.GetGrain<ISubscriptionGrain>(id).PreviewPlanChange(planId, http.Caller())) : SubscriptionRefusal.UnknownPlan;
     }

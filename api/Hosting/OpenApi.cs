@@ -79,6 +79,8 @@ public static class OpenApiHosting
         }
         if (context.Description.RelativePath?.Contains('{') == true)
             statuses.Add(404);
+        if (operation.Parameters?.Any(p => p.In == ParameterLocation.Query) == true)
+            statuses.Add(422);
         if (operation.RequestBody is not null)
             statuses.UnionWith([413, 415, 422]);
         if (handler?.GetParameters().Any(p => p.ParameterType == typeof(IfMatch)) == true)

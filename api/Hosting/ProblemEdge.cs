@@ -13,6 +13,11 @@ public sealed partial class ProblemEdge(RequestDelegate next, ILogger<ProblemEdg
     {
         try
         {
+            if (BodyLimit.IsOver(http.Request))
+            {
+                await Problem.Write(http, StatusCodes.Status413PayloadTooLarge, HttpRefusal.BodyTooLarge);
+                return;
+            }
             await next(http);
         }
         catch (Exception failure) when (!http.Response.HasStarted && ApiPath.IsApi(http.Request.Path))

@@ -14,7 +14,7 @@ public static class ShopApi
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = ApiOptions.MaxBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = BodyLimit.HardLimitBytes;
         });
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions));

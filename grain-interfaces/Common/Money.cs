@@ -4,6 +4,7 @@ namespace SubscriptionBox.Common;
 /// <param name="Amount">Minor units; negative for what is owed the other way.</param>
 /// <param name="Currency">ISO 4217, upper case: USD, CAD, EUR or GBP.</param>
 [GenerateSerializer, Immutable, Alias("money")]
+[method: System.Text.Json.Serialization.JsonConstructor]
 public readonly record struct Money(long Amount, string Currency)
 {
     /// <summary>The sum of two amounts of one currency.</summary>

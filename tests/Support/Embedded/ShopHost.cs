@@ -38,11 +38,13 @@ public sealed record ShopSetup
 public sealed class ShopHost : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ShopSetup _setup;
     private WebApplication _app = null!;
     private HttpClient _http = null!;
 
-    private ShopHost(ShopSetup setup) => _setup = setup;
+    private ShopHost(ShopSetup setup) => Setup = setup;
+
+    /// <summary>How it is started, and restarted.</summary>
+    public ShopSetup Setup { get; set; }
 
     /// <summary>The data folder.</summary>
     public string Folder => _folder.Path;
@@ -66,7 +68,7 @@ public sealed class ShopHost : IAsyncDisposable
         try
         {
             await host.Open();
-            if (!host._setup.Empty)
+            if (!host.Setup.Empty)
                 await SmallCatalogue.Load(host);
             return host;
         }
@@ -113,6 +115,21 @@ public sealed class ShopHost : IAsyncDisposable
             await Grains.GetGrain<Audit.IProjectionGrain>(name).CatchUp();
     }
 
+    /// <summary>Closes the shop, and opens it again when the machine's own clock shows another time.</summary>
+    public Task Restart(DateTimeOffset now)
+    {
+        Setup = Setup with { Now = now };
+        return Restart();
+    }
+
+    /// <summary>Closes the shop, lets something happen to its folder, and opens it again.</summary>
+    public async Task CloseAnd(Action<string> happens)
+    {
+        await Close();
+        happens(Folder);
+        await Open();
+    }
+
     /// <summary>Closes the shop and copies its data folder to another place.</summary>
     public async Task CloseInto(string folder)
     {
@@ -141,8 +158,8 @@ public sealed class ShopHost : IAsyncDisposable
         var command = Command.Default with { DataFolder = _folder.Path, Urls = "http://127.0.0.1:0" };
         _app = ShopApplication.Build(command, new ShopHostOptions
         {
-            Demo = _setup.Demo,
-            System = _setup.Now is { } now ? new StandingClock(now) : TimeProvider.System,
+            Demo = Setup.Demo,
+            System = Setup.Now is { } now ? new StandingClock(now) : TimeProvider.System,
             Adjust = Adjust,
         });
         await _app.StartAsync();
@@ -161,9 +178,9 @@ public sealed class ShopHost : IAsyncDisposable
             ["Api:SignInsPerMinute"] = "1000000",
             ["Api:CardSetupsPerHour"] = "1000000",
         });
-        builder.Configuration.AddInMemoryCollection(_setup.Settings);
-        builder.Logging.SetMinimumLevel(_setup.Log);
-        _setup.Services?.Invoke(builder.Services);
+        builder.Configuration.AddInMemoryCollection(Setup.Settings);
+        builder.Logging.SetMinimumLevel(Setup.Log);
+        Setup.Services?.Invoke(builder.Services);
     }
 
     private async Task Close()

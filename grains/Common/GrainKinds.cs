@@ -32,6 +32,9 @@ public static class GrainKinds
             ["webhook"] = (grains, key) => grains.GetGrain<IWebhookGrain>(key),
         }.ToImmutableDictionary();
 
+    /// <summary>All kinds that can be woken or drained.</summary>
+    public static IEnumerable<string> All => References.Keys;
+
     /// <summary>The grain with that kind of state, as the interface asked for.</summary>
     /// <returns>Null for a kind that nobody wakes or drains.</returns>
     public static TInterface? Find<TInterface>(IGrainFactory grains, string kind, string key) where TInterface : class, IGrainWithStringKey =>

@@ -103,7 +103,7 @@ public sealed partial class SubscriptionGrain
         if (items.IsEmpty)
             return await Filled(State, period, items, [], profile, moment, StockAudience.Subscriber);
         var lines = items.Select(i => new BoxLine(i.Sku, i.Quantity)).ToImmutableArray();
-        var request = RequestFor(State, period, profile, moment, lines.Length);
+        var request = RequestFor(State, period, profile, moment, PlanOf(State, period).Items);
         if ((await Curation.Check(request, lines)).Ok)
             return items;
         var each = await Task.WhenAll(lines.Select(l => Curation.Check(request, [l])));

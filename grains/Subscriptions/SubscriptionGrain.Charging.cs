@@ -103,6 +103,7 @@ public sealed partial class SubscriptionGrain
     private async Task<Answer<SubscriptionView>> Conclude(Decision<SubscriptionState> decision, Refusal? no, Caller caller, bool redraft = false, BillingProfile? profile = null)
     {
         var request = State.Charge?.Request;
+        var present = State.Charge is { OnSession: true };
         var moment = await Moment();
         if (State.Charge is { Purpose: ChargePurpose.Checkout or ChargePurpose.Restart } && no is null)
             // Before the answer: a customer who was told of a subscription finds it in the list.
@@ -118,6 +119,9 @@ public sealed partial class SubscriptionGrain
         if (next.Charge is { Request: not null } open)
             next = next with { Charge = open with { Request = null } };
         await Save(Remember(next, request, answer));
+        // Checkouts are rare beside skips: what they promise is in the log before the customer reads the answer.
+        if (present)
+            await Drain();
         return answer;
     }
 

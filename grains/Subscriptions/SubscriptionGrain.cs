@@ -109,6 +109,7 @@ public sealed partial class SubscriptionGrain(
         if (charge is { HasBox: true } && box is not null)
             await Release(charge, box.Items);
         await Work(onlyWindingUp: true);
+        await Drain();
         return SubscriptionViews.Of(State, await Moment());
     }
 
@@ -127,7 +128,7 @@ public sealed partial class SubscriptionGrain(
         if (wrong is not null)
             return wrong;
         var profile = await Profile();
-        var items = await Curation.Check(RequestFor(State, draft.Period, profile, moment, merged.Length), merged);
+        var items = await Curation.Check(RequestFor(State, draft.Period, profile, moment, PlanOf(State, draft.Period).Items), merged);
         if (!items.Ok)
             return items.Refusal;
         var calendar = State.Calendar(moment.Settings);

@@ -169,8 +169,10 @@ public sealed class FirstOfTheList(Shelves shelves, IReadOnlyList<string> produc
 
     public ImmutableArray<BoxItem> Alternatives(CurationRequest request, int limit) => [.. Allowed(request).Take(limit)];
 
-    public Answer<ImmutableArray<BoxItem>> Check(ImmutableArray<BoxLine> lines)
+    public Answer<ImmutableArray<BoxItem>> Check(CurationRequest request, ImmutableArray<BoxLine> lines)
     {
+        if (lines.Sum(l => l.Quantity) > request.Items)
+            return new Refusal(360, RefusalKind.Invalid, "too-many-items", "Too many.");
         foreach (var line in lines)
             if (!products.Contains(line.Sku) || Forbidden.Contains(line.Sku))
                 return SubscriptionBox.Subscriptions.SubscriptionRefusal.ItemsNotAllowed;

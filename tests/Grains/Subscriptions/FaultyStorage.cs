@@ -7,7 +7,7 @@ using SubscriptionBox.Common;
 
 namespace SubscriptionBox.Tests.Grains.Subscriptions;
 
-/// <summary>States as JSON text, with ETags; the n-th write from now on fails before or after it took effect (faults.md F1–F3).</summary>
+/// <summary>States as JSON text, with ETags; the n-th write of a subscription from now on fails before or after it took effect (faults.md F1–F3).</summary>
 public sealed class FaultyStorage : IGrainStorage
 {
     private readonly ConcurrentDictionary<string, (string Text, int Version)> _rows = new();
@@ -38,8 +38,7 @@ public sealed class FaultyStorage : IGrainStorage
     {
         var text = JsonSerializer.Serialize(grainState.State, ShopJson.Options);
         await Task.Yield();
-        Writes++;
-        var fails = Writes == _failAt;
+        var fails = stateName == "subscription" && ++Writes == _failAt;
         if (fails && !_applied)
             throw Broken();
         var version = _rows.TryGetValue(Key(grainId), out var row) ? row.Version : 0;

@@ -153,7 +153,7 @@ public sealed class TestShop : IAsyncDisposable, IPaymentGateways
             (string?)args[1] is { } m && m.StartsWith("pm-", StringComparison.Ordinal) ? $"ref-{m}" : null, 0));
         Fake<ICurationGrain>("Curate", (_, args) => Curation.Curate((CurationRequest)args[0]!));
         Fake<ICurationGrain>("Alternatives", (_, args) => Curation.Alternatives((CurationRequest)args[0]!, (int)args[1]!));
-        Fake<ICurationGrain>("Check", (_, args) => Curation.Check((ImmutableArray<BoxLine>)args[1]!));
+        Fake<ICurationGrain>("Check", (_, args) => Curation.Check((CurationRequest)args[0]!, (ImmutableArray<BoxLine>)args[1]!));
         Fake<IInventoryGrain>("Reserve", (key, args) => Shelves.Reserve(key[4..], (ReserveStock)args[0]!));
         Fake<IInventoryGrain>("Release", (key, args) =>
         {

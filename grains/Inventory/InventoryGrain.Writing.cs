@@ -16,9 +16,9 @@ public sealed partial class InventoryGrain
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        // Only for the write under way, so that the next activation does not read past it. Sealing and reporting call other grains, which may be
+        // leaving too: they are not waited for, and cutting them off is harmless.
         await Quietly(_loop);
-        await Quietly(_sealing);
-        await Quietly(_reporting);
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 

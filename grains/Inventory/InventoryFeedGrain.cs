@@ -7,7 +7,7 @@ namespace SubscriptionBox.Grains.Inventory;
 /// <inheritdoc cref="IInventoryFeedGrain"/>
 /// <remarks>Holds the latest numbers of each SKU, so that catching up is complete however long a watcher was away. After a restart it begins with what the read model knows,
 /// under ids above all that were given out before: a watcher from before then gets everything.</remarks>
-public sealed class InventoryFeedGrain(IStockReader stock, TimeProvider clock, ILogger<InventoryFeedGrain> log) : Grain, IInventoryFeedGrain
+public sealed class InventoryFeedGrain(IStockReader stock, TimeProvider clock, IIdSource ids, ILogger<InventoryFeedGrain> log) : Grain, IInventoryFeedGrain
 {
     /// <summary>A watcher that has not asked again for this long is forgotten.</summary>
     public const int WatchSeconds = 150;
@@ -20,8 +20,9 @@ public sealed class InventoryFeedGrain(IStockReader stock, TimeProvider clock, I
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // More ids than there are microseconds are never given out, so the next activation begins above this one's.
-        _firstId = _lastId = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
+        // Above all that an earlier activation gave out, because a million a millisecond are never given out; and somewhere else when the shop's clock
+        // stands still, so that ids of an earlier activation are not taken for this one's.
+        _firstId = _lastId = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000 + ids.NewId("feed").Aggregate(0, (sum, c) => (sum * 31 + c) % 900_000);
         foreach (var (level, _) in (await stock.Changed(0)).Rows.OrderBy(r => r.Level.Sku, StringComparer.Ordinal))
             Note(new StockChange(level.Sku, level.OnHand, level.Reserved, level.OnHand - level.Reserved, level.Version));
     }

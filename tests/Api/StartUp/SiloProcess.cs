@@ -38,12 +38,17 @@ public sealed class SiloProcess : IDisposable
     }
 
     /// <summary>Starts it in a folder.</summary>
-    public static SiloProcess Start(string workingFolder, params string[] arguments)
+    public static SiloProcess Start(string workingFolder, params string[] arguments) => Start(workingFolder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts it in a folder, with settings from the environment.</summary>
+    public static SiloProcess Start(string workingFolder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "silo.dll"), .. arguments])
         {
             WorkingDirectory = workingFolder, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var silo = new SiloProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
         silo._process.OutputDataReceived += (_, line) => silo.Said(line.Data);
         silo._process.ErrorDataReceived += (_, line) => Append(silo._errors, line.Data);

@@ -10,7 +10,7 @@ internal sealed partial class Activation
     private bool _ending;
     private Exception? _failure;
     private List<GrainTimer>? _timers;
-    private DateTimeOffset _keepAliveUntil;
+    private long _keepAliveUntilTicks;
 
     /// <summary>Written in turns, read from anywhere.</summary>
     public ActivationState State { get; private set; }
@@ -29,15 +29,15 @@ internal sealed partial class Activation
     public void DelayDeactivation(TimeSpan time)
     {
         if (time == TimeSpan.MaxValue || time == System.Threading.Timeout.InfiniteTimeSpan)
-            _keepAliveUntil = DateTimeOffset.MaxValue;
+            _keepAliveUntilTicks = long.MaxValue;
         else
-            _keepAliveUntil = time <= TimeSpan.Zero ? default : Runtime.Time.GetUtcNow() + time;
+            _keepAliveUntilTicks = time <= TimeSpan.Zero ? 0 : (Runtime.Time.GetUtcNow() + time).UtcTicks;
     }
 
     /// <summary>Ends the activation if it has been idle for its age limit. Callable from anywhere.</summary>
     public void CollectIfIdle()
     {
-        if (IsCollectable())
+        if (IsIdle())
             _scheduler.Enqueue(CollectWork.Instance);
     }
 
@@ -45,13 +45,12 @@ internal sealed partial class Activation
 
     public void RemoveTimer(GrainTimer timer) => _timers?.Remove(timer);
 
-    private bool IsCollectable() =>
+    private bool IsIdle() =>
         State == ActivationState.Valid
         && Running == 0
-        && Waiting == 0
         && Class.CollectionAge is { } age
         && Runtime.Time.GetElapsedTime(IdleSince, Runtime.Now) >= age
-        && _keepAliveUntil <= Runtime.Time.GetUtcNow();
+        && Volatile.Read(ref _keepAliveUntilTicks) <= Runtime.Time.GetUtcNow().UtcTicks;
 
     private async Task ActivateAsync(Dictionary<string, object>? requestContext)
     {
@@ -72,7 +71,8 @@ internal sealed partial class Activation
         State = ActivationState.Valid;
         IdleSince = Runtime.Now;
         Runtime.Metrics.Activated(this);
-        _scheduler.Enqueue(ContinueWork.Instance);
+        if (_waiting is { Count: > 0 } || _deactivation is not null)
+            _scheduler.Enqueue(ContinueWork.Instance);
     }
 
     private async Task StartGrainAsync()
@@ -240,7 +240,8 @@ internal sealed partial class Activation
 
         public override void Run(Activation activation)
         {
-            if (activation.IsCollectable())
+            // Asked again in a turn, where nothing changes meanwhile: what has arrived since keeps it alive.
+            if (activation.IsIdle() && activation.Waiting == 0)
                 activation.RequestDeactivation(new(DeactivationReasonCode.ActivationIdle, "The activation was idle for its age limit."));
         }
     }

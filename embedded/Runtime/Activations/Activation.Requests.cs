@@ -24,6 +24,8 @@ internal sealed partial class Activation
     /// <summary>Timestamp of the end of the last call. Read from anywhere, as a hint.</summary>
     public long IdleSince { get; private set; }
 
+    public bool IsGone => State == ActivationState.Invalid;
+
     public void Receive(GrainRequest request)
     {
         request.Receiver = this;

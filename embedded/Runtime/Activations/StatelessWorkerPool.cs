@@ -13,6 +13,8 @@ internal sealed class StatelessWorkerPool(EmbeddedRuntime runtime, GrainClass @c
 
     public GrainId GrainId => grainId;
 
+    public bool IsGone => Volatile.Read(ref _closed);
+
     public IReadOnlyList<Activation> Members
     {
         get
@@ -33,6 +35,8 @@ internal sealed class StatelessWorkerPool(EmbeddedRuntime runtime, GrainClass @c
             }
         }
 
+        // Removed here too: the one that closed the pool may not have come to it yet.
+        runtime.Directory.Remove(this);
         runtime.Forward(request);
     }
 

@@ -159,6 +159,9 @@ public abstract class GrainRequest : IInvokable
 /// <summary>Something that takes requests: an activation, a pool of workers, an observer.</summary>
 internal interface IRequestReceiver
 {
+    /// <summary>True when requests must go elsewhere from now on.</summary>
+    bool IsGone { get; }
+
     void Receive(GrainRequest request);
 
     /// <summary>The caller gave up: forget the request if it is queued, signal it if it is running.</summary>

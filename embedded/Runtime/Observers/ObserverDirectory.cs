@@ -65,6 +65,8 @@ internal sealed class ObserverTarget(EmbeddedRuntime runtime, IGrainObserver obs
     private readonly Queue<GrainRequest> _queue = new();
     private bool _running;
 
+    public bool IsGone => !IsAlive;
+
     public bool IsAlive => _observer.TryGetTarget(out _);
 
     public void Receive(GrainRequest request)

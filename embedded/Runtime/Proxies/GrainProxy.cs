@@ -17,10 +17,9 @@ public abstract class GrainProxy : GrainReference
     {
         get
         {
-            if (_receiver is not Activation { State: ActivationState.Invalid })
-                return _receiver;
-            _receiver = null;
-            return null;
+            if (_receiver is { IsGone: true })
+                _receiver = null;
+            return _receiver;
         }
         set => _receiver = value;
     }

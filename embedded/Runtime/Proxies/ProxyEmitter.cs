@@ -37,7 +37,7 @@ internal static class ProxyEmitter
         foreach (var each in interfaces)
             Open(each.Assembly);
 
-        var type = Module.DefineType($"{grainInterface.FullName}Proxy{Made.Count}", TypeAttributes.Public | TypeAttributes.Sealed, typeof(GrainProxy), interfaces);
+        var type = Module.DefineType($"{grainInterface.Namespace}.{grainInterface.Name}Proxy{Made.Count}", TypeAttributes.Public | TypeAttributes.Sealed, typeof(GrainProxy), interfaces);
         var constructor = EmitConstructor(type);
         foreach (var method in interfaces.SelectMany(i => i.GetMethods()).Where(m => m is { IsAbstract: true, IsStatic: false }))
         {
@@ -74,7 +74,7 @@ internal static class ProxyEmitter
         foreach (var parameter in method.GetParameters())
             Open(parameter.ParameterType.Assembly);
         if (!Requests.TryGetValue(method, out var request))
-            Requests[method] = request = RequestEmitter.Emit(Module, method, $"{method.DeclaringType!.FullName}.{method.Name}Request{Requests.Count}");
+            Requests[method] = request = RequestEmitter.Emit(Module, method, $"{method.DeclaringType!.Namespace}.{method.DeclaringType.Name}_{method.Name}Request{Requests.Count}");
 
         var parameters = method.GetParameters();
         var own = type.DefineMethod(

@@ -41,6 +41,21 @@ public sealed class When_activations_end
     }
 
     [Fact]
+    public async Task A_pool_whose_workers_all_ended_works_on_for_whoever_still_refers_to_it()
+    {
+        await using var silo = await TestSilo.StartAsync(clock: _clock);
+        var pool = silo.Grains.GetGrain<IPooledGrain>("pool");
+        await pool.Echo("");
+
+        for (var times = 1; times <= 3; times++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(17));
+            await silo.Journal.Noted("worker ends: ActivationIdle", times);
+            Assert.Equal("again", await pool.Echo("again"));
+        }
+    }
+
+    [Fact]
     public async Task All_end_with_the_process_after_their_running_calls()
     {
         var silo = await TestSilo.StartAsync();

@@ -24,6 +24,16 @@ public sealed class When_something_cannot_be_done
     }
 
     [Fact]
+    public async Task A_closed_generic_interface_is_an_interface_like_any_other()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        List<int> sent = [1, 2, 3];
+        var same = await silo.Grains.GetGrain<IBoxGrain<List<int>>>("a").Same(sent);
+        Assert.Equal(sent, same);
+        Assert.NotSame(sent, same);
+    }
+
+    [Fact]
     public async Task A_grain_type_without_a_class_fails_the_call()
     {
         await using var silo = await TestSilo.StartAsync();

@@ -135,3 +135,32 @@ public sealed class ChainGrain(Journal journal) : Grain, IChainGrain
         return rest == 0 ? 0 : rest + await GrainFactory.GetGrain<IChainGrain>(rest).Sum(rest - 1);
     }
 }
+
+public interface IPooledGrain : IGrainWithStringKey
+{
+    Task<string> Echo(string text);
+}
+
+/// <summary>One of a pool.</summary>
+[StatelessWorker]
+public sealed class PooledGrain(Journal journal) : Grain, IPooledGrain
+{
+    public Task<string> Echo(string text) => Task.FromResult(text);
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        journal.Note($"worker ends: {reason.ReasonCode}");
+        return Task.CompletedTask;
+    }
+}
+
+public interface IBoxGrain<T> : IGrainWithStringKey
+{
+    Task<T> Same(T value);
+}
+
+/// <summary>Stands behind one closed form of a generic interface.</summary>
+public sealed class NumbersGrain : Grain, IBoxGrain<List<int>>
+{
+    public Task<List<int>> Same(List<int> value) => Task.FromResult(value);
+}

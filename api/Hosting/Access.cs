@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
+using SubscriptionBox.Accounts;
 
 namespace SubscriptionBox.Api.Hosting;
 
@@ -31,6 +32,18 @@ public static class ShopRoles
 /// <param name="Anyone">Also without a session.</param>
 public sealed record Audience(ImmutableArray<Role> Roles, bool Anyone = false)
 {
+    /// <summary>Whether a session opens the route.</summary>
+    public bool Admits(SessionView? session)
+    {
+        if (Anyone)
+            return true;
+        if (session is not null)
+            foreach (var role in session.Roles)
+                if (Roles.Contains(role))
+                    return true;
+        return false;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Anyone ? "anyone" : string.Join(", ", Roles.Select(ShopRoles.NameOf));
 }
@@ -44,7 +57,7 @@ public sealed record RefusesMetadata(ImmutableArray<int> Statuses);
 /// <summary>Verbs that give a route its policy.</summary>
 public static class Access
 {
-    /// <summary>The policies, one an audience. No policy means: signed in.</summary>
+    /// <summary>The framework's policies, for pages with an <c>[Authorize]</c>; and the fallback for routes that say nothing: signed in.</summary>
     public static IServiceCollection AddShopPolicies(this IServiceCollection services)
     {
         services.AddAuthorizationBuilder()
@@ -52,38 +65,30 @@ public static class Access
             .AddPolicy(ShopRoles.Customer, Any(ShopRoles.Customer))
             .AddPolicy(ShopRoles.Support, Any(ShopRoles.Support, ShopRoles.Administrator))
             .AddPolicy(ShopRoles.Marketing, Any(ShopRoles.Marketing, ShopRoles.Administrator))
-            .AddPolicy(ShopRoles.Administrator, Any(ShopRoles.Administrator))
-            .AddPolicy(SignedIn, Any(ShopRoles.Customer, ShopRoles.Support, ShopRoles.Marketing, ShopRoles.Administrator));
+            .AddPolicy(ShopRoles.Administrator, Any(ShopRoles.Administrator));
         return services;
     }
 
-    /// <summary>The policy of <see cref="ForSignedIn"/>.</summary>
-    public const string SignedIn = "signedIn";
-
     /// <summary>Customers, for what is their own.</summary>
-    public static T ForCustomers<T>(this T route) where T : IEndpointConventionBuilder => route.For(ShopRoles.Customer, [Role.Customer]);
+    public static T ForCustomers<T>(this T route) where T : IEndpointConventionBuilder => route.For(Role.Customer);
 
     /// <summary>Support and administrators.</summary>
-    public static T ForSupport<T>(this T route) where T : IEndpointConventionBuilder => route.For(ShopRoles.Support, [Role.Support, Role.Administrator]);
+    public static T ForSupport<T>(this T route) where T : IEndpointConventionBuilder => route.For(Role.Support, Role.Administrator);
 
     /// <summary>Marketing and administrators.</summary>
-    public static T ForMarketing<T>(this T route) where T : IEndpointConventionBuilder => route.For(ShopRoles.Marketing, [Role.Marketing, Role.Administrator]);
+    public static T ForMarketing<T>(this T route) where T : IEndpointConventionBuilder => route.For(Role.Marketing, Role.Administrator);
 
     /// <summary>Administrators.</summary>
-    public static T ForAdministrators<T>(this T route) where T : IEndpointConventionBuilder => route.For(ShopRoles.Administrator, [Role.Administrator]);
+    public static T ForAdministrators<T>(this T route) where T : IEndpointConventionBuilder => route.For(Role.Administrator);
 
     /// <summary>Whoever has a session.</summary>
     public static T ForSignedIn<T>(this T route) where T : IEndpointConventionBuilder =>
-        route.For(SignedIn, [Role.Customer, Role.Support, Role.Marketing, Role.Administrator]);
+        route.For(Role.Customer, Role.Support, Role.Marketing, Role.Administrator);
 
     /// <summary>Anyone.</summary>
     public static T ForAnyone<T>(this T route) where T : IEndpointConventionBuilder
     {
-        route.Add(builder =>
-        {
-            builder.Metadata.Add(new Audience([], Anyone: true));
-            builder.Metadata.Add(new AllowAnonymousAttribute());
-        });
+        route.Add(builder => builder.Metadata.Add(new Audience([], Anyone: true)));
         return route;
     }
 
@@ -105,13 +110,9 @@ public static class Access
     private static bool IsSignedInOrNothingIsThere(AuthorizationHandlerContext context) =>
         context.User.Identity?.IsAuthenticated == true || context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint;
 
-    private static T For<T>(this T route, string policy, ImmutableArray<Role> roles) where T : IEndpointConventionBuilder
+    private static T For<T>(this T route, params ImmutableArray<Role> roles) where T : IEndpointConventionBuilder
     {
-        route.Add(builder =>
-        {
-            builder.Metadata.Add(new Audience(roles));
-            builder.Metadata.Add(new AuthorizeAttribute(policy));
-        });
+        route.Add(builder => builder.Metadata.Add(new Audience(roles)));
         return route;
     }
 

@@ -18,26 +18,27 @@ public enum RateLimited
 /// Ours instead of the framework's limiter, whose leases do not tell what is left of the window. The windows follow the machine's own monotonic clock, not the
 /// shop's: they protect the machine, and moving the shop's clock must not open them.
 /// </remarks>
-public sealed class RateLimits(RequestDelegate next, IOptions<ApiOptions> options)
+public sealed class RateLimits(IOptions<ApiOptions> options)
 {
     private readonly Policy _session = new("session", options.Value.SessionRequestsPerMinute, 60);
     private readonly Policy _address = new("address", options.Value.AddressRequestsPerMinute, 60);
     private readonly Policy _signIn = new("sign-in", options.Value.SignInsPerMinute, 60);
     private readonly Policy _cardSetup = new("card-setup", options.Value.CardSetupsPerHour, 3600);
 
-    /// <summary>Admits or refuses.</summary>
-    public Task Invoke(HttpContext http)
+    /// <summary>Counts a request.</summary>
+    /// <param name="http">The request; its answer gets the headers.</param>
+    /// <param name="session">The caller's session, if there is one.</param>
+    /// <returns>Null while within the limits.</returns>
+    public Refusal? Refuse(HttpContext http, string? session)
     {
-        var session = (http.User as SessionPrincipal)?.Session.SessionId;
         var limited = http.GetEndpoint()?.Metadata.GetMetadata<RateLimitedMetadata>();
-        var refused = Take(http, session is null ? _address : _session, session, show: limited is null)
+        return Take(http, session is null ? _address : _session, session, show: limited is null)
             ?? limited?.Limit switch
             {
                 RateLimited.SignIn => Take(http, _signIn, null, show: true),
                 RateLimited.CardSetup => Take(http, _cardSetup, session, show: true),
                 _ => null,
             };
-        return refused is null ? next(http) : Problem.Write(http, refused);
     }
 
     private static Refusal? Take(HttpContext http, Policy policy, string? session, bool show)

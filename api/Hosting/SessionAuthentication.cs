@@ -1,18 +1,16 @@
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using SubscriptionBox.Accounts;
 
 namespace SubscriptionBox.Api.Hosting;
 
-/// <summary>Who is signed in: a bearer token or the session cookie, checked by one call to the session's grain on every request, so that logout and expiry count at once (invariant I8).</summary>
-/// <remarks>Implements the interface and not the framework's base class: this runs on every request, and needs neither options nor a logger.</remarks>
-public sealed class SessionAuthentication(IGrainFactory grains) : IAuthenticationHandler
+/// <summary>Tells the framework what the <see cref="Gate"/> found out: pages with an <c>[Authorize]</c> of their own ask this scheme.</summary>
+public sealed class SessionAuthentication : IAuthenticationHandler
 {
     /// <summary>The scheme's name.</summary>
     public const string Scheme = "session";
 
-    private static readonly AuthenticateResult Nobody = AuthenticateResult.NoResult();
-    private static readonly AuthenticateResult Invalid = AuthenticateResult.Fail("The session is not valid.");
     private HttpContext _http = null!;
 
     /// <inheritdoc/>
@@ -23,41 +21,28 @@ public sealed class SessionAuthentication(IGrainFactory grains) : IAuthenticatio
     }
 
     /// <inheritdoc/>
-    public async Task<AuthenticateResult> AuthenticateAsync()
-    {
-        var key = SessionToken.KeyOf(_http, out var given);
-        if (key is null)
-            return given ? Invalid : Nobody;
-        var passive = _http.GetEndpoint()?.Metadata.GetMetadata<PassiveMetadata>() is not null;
-        var session = await grains.GetGrain<ISessionGrain>(key).Check(passive);
-        return session is null ? Invalid : AuthenticateResult.Success(new AuthenticationTicket(new SessionPrincipal(session), Scheme));
-    }
+    public Task<AuthenticateResult> AuthenticateAsync() => Task.FromResult(
+        _http.User is SessionPrincipal principal ? AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme)) : AuthenticateResult.NoResult());
 
     /// <inheritdoc/>
-    public Task ChallengeAsync(AuthenticationProperties? properties)
-    {
-        if (ApiPath.IsApi(_http.Request.Path))
-            return Problem.Write(_http, HttpRefusal.Unauthenticated);
-        var back = _http.Request.PathBase + _http.Request.Path + _http.Request.QueryString;
-        _http.Response.Redirect("/sign-in?returnUrl=" + Uri.EscapeDataString(back));
-        return Task.CompletedTask;
-    }
+    public Task ChallengeAsync(AuthenticationProperties? properties) => Gate.Challenge(_http);
 
     /// <inheritdoc/>
-    public Task ForbidAsync(AuthenticationProperties? properties)
-    {
-        if (ApiPath.IsApi(_http.Request.Path))
-            return Problem.Write(_http, CommonRefusal.Forbidden);
-        _http.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return Task.CompletedTask;
-    }
+    public Task ForbidAsync(AuthenticationProperties? properties) => Gate.Forbid(_http);
 }
 
 /// <summary>A signed-in person or program.</summary>
-public sealed class SessionPrincipal(SessionView session) : ClaimsPrincipal(IdentityOf(session))
+public sealed class SessionPrincipal : ClaimsPrincipal
 {
+    private static readonly ConditionalWeakTable<SessionView, SessionPrincipal> Known = [];
+
+    private SessionPrincipal(SessionView session) : base(IdentityOf(session)) => Session = session;
+
     /// <summary>The session, as its grain showed it for this request.</summary>
-    public SessionView Session { get; } = session;
+    public SessionView Session { get; }
+
+    /// <summary>The principal of a session; the same one as long as the grain shows the same view, as it does within a burst of requests.</summary>
+    public static SessionPrincipal Of(SessionView session) => Known.GetValue(session, static s => new SessionPrincipal(s));
 
     private static ClaimsIdentity IdentityOf(SessionView session)
     {
@@ -81,19 +66,15 @@ public static class SessionToken
     private const string Bearer = "Bearer ";
 
     /// <summary>The session grain's key, if the request carries something that can be a token.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="given">True when the request carries credentials at all.</param>
-    public static string? KeyOf(HttpContext http, out bool given)
+    public static string? KeyOf(HttpContext http)
     {
         var authorization = http.Request.Headers.Authorization;
         if (authorization.Count > 0)
         {
-            given = true;
             var value = authorization.Count == 1 ? authorization[0] : null;
             return value is not null && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? SessionKey.Of(value.AsSpan(Bearer.Length).Trim()) : null;
         }
         var cookie = http.Request.Cookies[NameFor(http)];
-        given = cookie is not null;
         return cookie is null || !IsOurOwnPage(http) ? null : SessionKey.Of(cookie);
     }
 

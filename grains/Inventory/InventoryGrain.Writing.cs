@@ -74,7 +74,7 @@ public sealed partial class InventoryGrain
     {
         if (Saved.Outbox.Count > _options.OutboxBatches)
             await Drain();
-        if (Saved.Tail.Length >= 4 * _options.SegmentLines)
+        if (Saved.Tail.Length >= 4 * SegmentLines)
             await Quietly(_sealing);
     }
 
@@ -86,7 +86,7 @@ public sealed partial class InventoryGrain
         var state = numbers with
         {
             Sequence = saved.Sequence, Outbox = saved.Outbox, Handled = saved.Handled,
-            Tail = tail, FirstSegment = first, NextSegment = next, TrimmedTo = _trimmedTo, Wake = NextWake(numbers),
+            Tail = tail, FirstSegment = first, NextSegment = next, TrimmedTo = _trimmedTo, SegmentLines = SegmentLines, Wake = NextWake(numbers),
         };
         foreach (var (happened, caller) in events)
             state = Stamped(state, [happened], caller);

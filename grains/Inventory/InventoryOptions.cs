@@ -3,7 +3,7 @@ namespace SubscriptionBox.Grains.Inventory;
 /// <summary>How counters keep their logs.</summary>
 public sealed class InventoryOptions
 {
-    /// <summary>Lines of a sealed segment: 16–4,096. Part of the saved data: a shop keeps the number it started with.</summary>
+    /// <summary>Lines of a sealed segment, for counters that are new: 16–4,096. A counter keeps the number it began with.</summary>
     public int SegmentLines { get; set; } = 256;
 
     /// <summary>A log with fewer segments is not worth cleaning: 1–10,000.</summary>

@@ -44,6 +44,9 @@ public sealed record InventoryState : AggregateState
     /// <summary>The number that the next sealed segment gets. Its content will be the first lines of <see cref="Tail"/>, whoever seals it and how often.</summary>
     public int NextSegment { get; init; }
 
+    /// <summary>Lines of each of this counter's segments: the option's value when it was first saved. 0 before that.</summary>
+    public int SegmentLines { get; init; }
+
     /// <summary>Segments below this number are deleted.</summary>
     public int TrimmedTo { get; init; }
 

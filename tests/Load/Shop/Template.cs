@@ -85,8 +85,12 @@ internal sealed partial class Template
     {
         string[] method = ["reference", "key", "token", "customer_id", "authenticated"];
         string[] payment = ["key", "reference", "method", "amount", "currency", "status", "code", "challenge", "created_at"];
-        foreach (var row in All(db, "sandbox_method", method, "customer_id = ?1", customerId))
-            yield return row;
+        foreach (var (table, columns, values) in All(db, "sandbox_method", method, "customer_id = ?1", customerId))
+        {
+            // The provider's idempotency key is a hash that nobody asks for again.
+            values[1] = $"{values[1]}-{values[0]!["pm-".Length..]}";
+            yield return (table, columns, values);
+        }
         foreach (var row in All(db, "sandbox_payment", payment, "method IN (SELECT reference FROM sandbox_method WHERE customer_id = ?1)", customerId))
             yield return row;
     }

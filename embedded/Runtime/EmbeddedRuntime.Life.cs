@@ -38,7 +38,7 @@ public sealed partial class EmbeddedRuntime
     {
         try
         {
-            await _lifecycle.StopAsync(cancellationToken);
+            await StopParticipantsAsync(cancellationToken);
             await DeactivateAllAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -69,6 +69,19 @@ public sealed partial class EmbeddedRuntime
     {
         foreach (var activation in Directory.All)
             activation.CollectIfIdle();
+    }
+
+    private async Task StopParticipantsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _lifecycle.StopAsync(cancellationToken);
+        }
+        catch (Exception error)
+        {
+            // Grains are ended in any case: they may still have something to save.
+            Log.StopFailed(error);
+        }
     }
 
     private async Task DeactivateAllAsync(CancellationToken cancellationToken)

@@ -88,6 +88,25 @@ namespace Orleans.Runtime
         }
     }
 
+    /// <summary>An enumeration cannot go on: the activation that began it is gone.</summary>
+    [GenerateSerializer]
+    public sealed class EnumerationAbortedException : Exception
+    {
+        public EnumerationAbortedException()
+        {
+        }
+
+        public EnumerationAbortedException(string message)
+            : base(message)
+        {
+        }
+
+        public EnumerationAbortedException(string message, Exception innerException)
+            : base(message, innerException)
+        {
+        }
+    }
+
     /// <summary>A reminder could not be registered, found or removed.</summary>
     [GenerateSerializer]
     public sealed class ReminderException(string message) : OrleansException(message);

@@ -109,6 +109,7 @@ internal sealed partial class Activation
         if (State != ActivationState.Valid)
             return;
         State = ActivationState.Deactivating;
+        (GetComponent(typeof(OpenEnumerations)) as OpenEnumerations)?.Abort();
         if (_running == 0)
             BeginDeactivation();
     }
@@ -205,6 +206,8 @@ internal sealed partial class Activation
     {
         try
         {
+            if (GetComponent(typeof(OpenEnumerations)) is OpenEnumerations enumerations)
+                await enumerations.CloseAllAsync();
             if (GrainInstance is IAsyncDisposable asyncDisposable)
                 await asyncDisposable.DisposeAsync();
             else if (GrainInstance is IDisposable disposable)

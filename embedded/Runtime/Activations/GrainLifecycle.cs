@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Orleans;
 using Orleans.Runtime;
 
@@ -33,8 +34,21 @@ internal sealed class GrainLifecycle : IGrainLifecycle, ISiloLifecycle
     {
         if (!_started)
             return;
+        ExceptionDispatchInfo? first = null;
         foreach (var stage in _entries.Where(e => e.Stage <= _startedUpTo).GroupBy(e => e.Stage).OrderByDescending(g => g.Key).ToList())
-            await Task.WhenAll(stage.Select(e => e.Observer.OnStop(token)));
+        {
+            try
+            {
+                await Task.WhenAll(stage.Select(e => e.Observer.OnStop(token)));
+            }
+            catch (Exception error)
+            {
+                // One that cannot stop does not keep the others from stopping.
+                first ??= ExceptionDispatchInfo.Capture(error);
+            }
+        }
+
+        first?.Throw();
     }
 
     private async Task StartStagesAsync(CancellationToken token)

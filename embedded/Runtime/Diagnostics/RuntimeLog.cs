@@ -40,6 +40,11 @@ internal sealed partial class RuntimeLog(ILogger logger)
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Consumer} has a subscription to stream {Stream} but attached no observer: the event is dropped")]
     private static partial void LogNobodyAttached(ILogger logger, StreamId stream, GrainId consumer);
 
+    public void StopFailed(Exception error) => LogStopFailed(logger, error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A part of the runtime did not stop in order")]
+    private static partial void LogStopFailed(ILogger logger, Exception error);
+
     public void StopIncomplete(int activations) => LogStopIncomplete(logger, activations);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The host would wait no longer: {Activations} activations were still busy when the runtime stopped")]

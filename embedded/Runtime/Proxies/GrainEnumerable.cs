@@ -33,8 +33,9 @@ internal sealed class GrainEnumerable<T>(GrainProxy target, AsyncEnumerableReque
             if (_batch is { IsLast: true })
                 return false;
             _index = 0;
+            var first = !_started;
             _started = true;
-            _batch = await Send(EnumerationMethods.MoveNext, NextAsync).WaitAsync(token);
+            _batch = await Send(EnumerationMethods.MoveNext, grain => NextAsync(grain, first)).WaitAsync(token);
             return _batch.Items.Count > 0;
         }
 
@@ -47,11 +48,11 @@ internal sealed class GrainEnumerable<T>(GrainProxy target, AsyncEnumerableReque
         private Task<TResult> Send<TResult>(MethodInformation method, Func<object, ValueTask<TResult>> call) =>
             target.Shared.Runtime.Send(target, new LocalRequest<TResult>(method, call));
 
-        private async ValueTask<Batch<T>> NextAsync(object grain)
+        private async ValueTask<Batch<T>> NextAsync(object grain, bool first)
         {
             const int MostPerBatch = 100;
             var open = OpenEnumerations.Of((Activation)RuntimeContext.Current!);
-            var enumeration = open.GetOrStart(_id, cancelled => request.Call(grain).GetAsyncEnumerator(cancelled));
+            var enumeration = first ? open.Start(_id, cancelled => request.Call(grain).GetAsyncEnumerator(cancelled)) : open.Find(_id);
             var enumerator = (IAsyncEnumerator<T>)enumeration.Enumerator;
             var items = new List<T>();
             try
@@ -67,7 +68,7 @@ internal sealed class GrainEnumerable<T>(GrainProxy target, AsyncEnumerableReque
                         break;
                     }
 
-                    if (!await step)
+                    if (!await open.UnlessAborted(step))
                     {
                         await open.CloseAsync(_id);
                         return new(items, IsLast: true);

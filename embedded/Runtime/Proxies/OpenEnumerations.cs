@@ -11,6 +11,7 @@ internal sealed record Batch<T>(List<T> Items, bool IsLast);
 internal sealed class OpenEnumerations
 {
     private readonly Dictionary<Guid, OpenEnumeration> _open = [];
+    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static OpenEnumerations Of(Activation activation)
     {
@@ -21,12 +22,29 @@ internal sealed class OpenEnumerations
         return made;
     }
 
-    public OpenEnumeration GetOrStart(Guid id, Func<CancellationToken, IAsyncDisposable> start)
+    public OpenEnumeration Start(Guid id, Func<CancellationToken, IAsyncDisposable> start)
     {
-        if (_open.TryGetValue(id, out var known))
-            return known;
         var cancellation = new CancellationTokenSource();
         return _open[id] = new OpenEnumeration(start(cancellation.Token), cancellation);
+    }
+
+    /// <exception cref="EnumerationAbortedException">The activation that began it is gone: it cannot go on where it was.</exception>
+    public OpenEnumeration Find(Guid id) => _open.TryGetValue(id, out var known) ? known : throw Aborted();
+
+    /// <summary>The activation ends: whoever waits for a next item waits no longer.</summary>
+    public void Abort()
+    {
+        _aborted.TrySetResult();
+        foreach (var enumeration in _open.Values)
+            enumeration.Cancellation.Cancel();
+    }
+
+    /// <exception cref="EnumerationAbortedException">The activation ended while the step was under way.</exception>
+    public async Task<bool> UnlessAborted(Task<bool> step)
+    {
+        if (!step.IsCompleted)
+            await Task.WhenAny(step, _aborted.Task);
+        return step.IsCompleted ? await step : throw Aborted();
     }
 
     public async Task CloseAsync(Guid id)
@@ -34,10 +52,28 @@ internal sealed class OpenEnumerations
         if (!_open.Remove(id, out var enumeration))
             return;
         enumeration.Cancellation.Cancel();
-        if (enumeration.TakeHeld() is { } step)
+        if (enumeration.TakeHeld() is { } step && !_aborted.Task.IsCompleted)
             await ((Task)step).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        await enumeration.Enumerator.DisposeAsync();
+        try
+        {
+            await enumeration.Enumerator.DisposeAsync();
+        }
+        catch (NotSupportedException)
+        {
+            // An iterator cannot be disposed in the middle of a step; aborted there, it ends by itself or not at all.
+        }
     }
+
+    /// <summary>Closes all that are left: the activation is gone.</summary>
+    public async Task CloseAllAsync()
+    {
+        Abort();
+        foreach (var id in _open.Keys.ToList())
+            await CloseAsync(id);
+    }
+
+    private static EnumerationAbortedException Aborted() => new(
+        "Enumeration aborted: the remote target does not have a record of this enumerator. This likely indicates that the remote grain was deactivated since enumeration begun.");
 }
 
 /// <summary>One open enumeration, and perhaps a step that was begun but not yet delivered.</summary>

@@ -56,6 +56,33 @@ public sealed class When_activations_end
     }
 
     [Fact]
+    public async Task An_enumeration_that_waits_for_its_next_item_does_not_keep_its_grain_and_cannot_go_on()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var grain = silo.Grains.GetGrain<ICountingGrain>("a");
+        await using var items = grain.Count(pauseAt: 300).GetAsyncEnumerator();
+        for (var i = 0; i < 300; i++)
+        {
+            Assert.True(await items.MoveNextAsync());
+            Assert.Equal(i, items.Current);
+        }
+
+        var next = items.MoveNextAsync();
+        await grain.End();
+        await Assert.ThrowsAsync<EnumerationAbortedException>(async () => await next);
+
+        await using var others = grain.Count(pauseAt: 500).GetAsyncEnumerator();
+        Assert.True(await others.MoveNextAsync());
+        await silo.Runtime.DeactivateAsync(grain.GetGrainId());
+        await silo.Journal.Noted("counting is over");
+        await Assert.ThrowsAsync<EnumerationAbortedException>(async () =>
+        {
+            while (await others.MoveNextAsync())
+                Assert.True(others.Current < 500);
+        });
+    }
+
+    [Fact]
     public async Task All_end_with_the_process_after_their_running_calls()
     {
         var silo = await TestSilo.StartAsync();

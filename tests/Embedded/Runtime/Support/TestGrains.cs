@@ -154,6 +154,40 @@ public sealed class PooledGrain(Journal journal) : Grain, IPooledGrain
     }
 }
 
+public interface ICountingGrain : IGrainWithStringKey
+{
+    IAsyncEnumerable<int> Count(int pauseAt);
+
+    Task End();
+}
+
+/// <summary>Counts up to 500 and pauses once, for ever.</summary>
+public sealed class CountingGrain(Journal journal) : Grain, ICountingGrain
+{
+    public async IAsyncEnumerable<int> Count(int pauseAt)
+    {
+        try
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                if (i == pauseAt)
+                    await new TaskCompletionSource().Task;
+                yield return i;
+            }
+        }
+        finally
+        {
+            journal.Note("counting is over");
+        }
+    }
+
+    public Task End()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+}
+
 public interface IBoxGrain<T> : IGrainWithStringKey
 {
     Task<T> Same(T value);

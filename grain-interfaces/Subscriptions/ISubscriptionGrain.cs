@@ -45,8 +45,9 @@ public interface ISubscriptionGrain : Calendar.IWakeable
     Task<Answer<ImmutableArray<BoxItem>>> Alternatives(string deliveryId, int limit, Caller caller);
     /// <summary>Rates what arrived, 1–5 stars an item.</summary>
     Task<Answer<DeliveryView>> Rate(string deliveryId, ImmutableArray<ItemRating> ratings, Caller caller);
-    /// <summary>The customer moved to another time zone (a hint: it is read again before every charge). A charge that was made stays the only one of its occurrence (rules.md 2).</summary>
-    [OneWay] Task NoteTimeZone(string timeZone);
+    /// <summary>The customer moved to another time zone or answered the quiz anew: dates are read in the new zone, and open boxes hold nothing any more that is now excluded.
+    /// A hint: both are looked at again when a box is locked. A charge that was made stays the only one of its occurrence (rules.md 2).</summary>
+    [OneWay] Task NoteCustomer();
     /// <summary>The order of a delivery went out or arrived; told by the order, safe to repeat.</summary>
     Task NoteShipment(string deliveryId, DeliveryStatus status);
     /// <summary>A provider tells the outcome of a charge it had not answered, or that the customer authenticated; safe to repeat and in any order.</summary>

@@ -39,6 +39,9 @@ public sealed record SubscriptionCharged(
 /// <param name="RetryAt">When it is tried again; null when this was the last try.</param>
 public sealed record ChargeDeclined(string PaymentKey, int Period, int Attempt, Money Amount, string Code, DateTimeOffset FailingSince, DateTimeOffset? RetryAt) : DomainEvent;
 
+/// <summary>The provider said no to a plan change or to a new term while the customer waited: nothing changed, and nothing is tried again.</summary>
+public sealed record PaymentRefused(string PaymentKey, ChargePurpose Purpose, Money Amount, string Code) : DomainEvent;
+
 /// <summary>The customer must authenticate a payment at <paramref name="Url"/> (3-D Secure).</summary>
 public sealed record PaymentActionRequired(string PaymentKey, int Period, Money Amount, string Url, ChargePurpose Purpose) : DomainEvent;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SubscriptionBox.Customers;
 using SubscriptionBox.Grains.Payments;
+using SubscriptionBox.Subscriptions;
 
 namespace SubscriptionBox.Grains.Customers;
 
@@ -24,17 +25,20 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     public Task<Answer<CustomerView>> Get(Caller caller) => Read(caller, Profile);
 
     /// <inheritdoc/>
-    public Task<Answer<CustomerView>> Change(CustomerChange command, long? ifVersion, Caller caller) =>
-        Command(caller, state => CustomerRules.Change(state, command, ifVersion), Profile);
+    public async Task<Answer<CustomerView>> Change(CustomerChange command, long? ifVersion, Caller caller)
+    {
+        var answer = await Command(caller, state => CustomerRules.Change(state, command, ifVersion), Profile);
+        return command.TimeZone is null ? answer : await Told(answer);
+    }
 
     /// <inheritdoc/>
     public Task<Answer<Preferences>> GetPreferences(Caller caller) => Read(caller, state => state.Preferences);
 
     /// <inheritdoc/>
-    public Task<Answer<Preferences>> SetPreferences(Preferences preferences, Caller caller)
+    public async Task<Answer<Preferences>> SetPreferences(Preferences preferences, Caller caller)
     {
         var normal = PreferenceRules.Normalise(preferences);
-        return Command(caller, state => CustomerRules.SetPreferences(state, normal), state => state.Preferences);
+        return await Told(await Command(caller, state => CustomerRules.SetPreferences(state, normal), state => state.Preferences));
     }
 
     /// <inheritdoc/>
@@ -105,6 +109,14 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     /// <inheritdoc/>
     public Task<Answer<ImmutableArray<string>>> GetSubscriptions(Caller caller) =>
         Read(caller, state => state.Subscriptions.Select(use => use.SubscriptionId).ToImmutableArray());
+
+    /// <summary>Running subscriptions hear of a change after it is saved. One-way: they ask back for the rest.</summary>
+    private async Task<Answer<TView>> Told<TView>(Answer<TView> answer)
+    {
+        if (answer is { Ok: true, Replayed: false })
+            await Task.WhenAll(State.Subscriptions.Where(use => use.Running).Select(use => GrainFactory.GetGrain<ISubscriptionGrain>(use.SubscriptionId).NoteCustomer()));
+        return answer;
+    }
 
     private Task<Answer<TView>> Read<TView>(Caller caller, Func<CustomerState, TView> view) =>
         Task.FromResult(IsMade && caller.MayActFor(Key) ? new Answer<TView>(view(State), null) : CommonRefusal.NotFound);

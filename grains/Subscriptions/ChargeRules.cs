@@ -66,7 +66,7 @@ public static class ChargeRules
         var amount = new Money(charge.Total, state.Currency);
         if (charge.OnSession)
             return SubscriptionRules.Change(state, charge.HasBox ? open with { Drafts = [] } : open, moment,
-                new ChargeDeclined(charge.Key, charge.Period, charge.Attempt, amount, code, moment.Now, null));
+                new PaymentRefused(charge.Key, charge.Purpose, amount, code));
         var dunning = DunningRules.After(state.Dunning, charge.Period, code, tryAgain, moment.Now, state.Calendar(moment.Settings), moment.Settings);
         var declined = new ChargeDeclined(charge.Key, charge.Period, charge.Attempt, amount, code, state.Dunning?.FailingSince ?? moment.Now, dunning?.RetryAt);
         if (dunning is null)

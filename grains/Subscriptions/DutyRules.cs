@@ -64,6 +64,9 @@ public static class DutyRules
         var calendar = state.Calendar(moment.Settings);
         switch (state.Status)
         {
+            case SubscriptionStatus.Paused when state is { Ending: true, Term: not { Left: > 0 } }:
+                // Paused after it was cancelled: the end of what is paid stays the end.
+                return new(Duty.End, calendar.ChargeAt(state.NextBox()), state.NextBox());
             case SubscriptionStatus.Paused:
                 return state.ResumesOn is { } until ? new Due(Duty.Resume, calendar.StartOf(until)) : null;
             case SubscriptionStatus.PastDue when state.Dunning is { } dunning:

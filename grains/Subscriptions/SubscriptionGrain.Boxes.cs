@@ -78,6 +78,31 @@ public sealed partial class SubscriptionGrain
         return answer with { Value = SubscriptionViews.Of(State, moment) };
     }
 
+    /// <inheritdoc/>
+    public async Task NoteCustomer()
+    {
+        if (!Exists || State.Status is SubscriptionStatus.Cancelled or SubscriptionStatus.Incomplete)
+            return;
+        var profile = await Profile();
+        var moment = await Moment();
+        await Unless(LifecycleRules.Move(State, profile.TimeZone, moment));
+        var calendar = State.Calendar(moment.Settings);
+        var next = State;
+        var events = ImmutableArray<DomainEvent>.Empty;
+        foreach (var draft in State.Drafts)
+        {
+            if (draft.Items.IsEmpty || DeliveryRules.IsLocked(State, calendar, draft.Period, moment.Now))
+                continue;
+            var items = await Allowed(next, draft.Period, draft.Items, profile, moment);
+            if (items.SequenceEqual(draft.Items))
+                continue;
+            next = next.With(draft with { Items = items });
+            events = events.Add(new BoxDrafted(SubscriptionIds.Delivery(Key, draft.Period), draft.Period, items));
+        }
+        if (!events.IsEmpty)
+            await Apply(SubscriptionRules.Change(State, next, moment, events), Caller.System);
+    }
+
     /// <summary>Closes a box: what the customer's exclusions, the shelves and the catalogue still allow stays, the rest is replaced.</summary>
     private async Task Lock(int period, Moment moment)
     {
@@ -89,7 +114,7 @@ public sealed partial class SubscriptionGrain
             return;
         }
         var draft = State.DraftOf(period) ?? new Draft(period, []);
-        var items = await Allowed(period, draft.Items, profile, moment);
+        var items = await Allowed(State, period, draft.Items, profile, moment);
         var events = ImmutableArray<DomainEvent>.Empty;
         if (!items.SequenceEqual(draft.Items))
             events = [new BoxDrafted(SubscriptionIds.Delivery(Key, period), period, items)];
@@ -98,18 +123,18 @@ public sealed partial class SubscriptionGrain
         await Apply(SubscriptionRules.Change(State, next, moment, [.. events, new BoxLocked(SubscriptionIds.Delivery(Key, period), period, at), .. drafted]), Caller.System);
     }
 
-    private async Task<ImmutableArray<BoxItem>> Allowed(int period, ImmutableArray<BoxItem> items, BillingProfile profile, Moment moment)
+    private async Task<ImmutableArray<BoxItem>> Allowed(SubscriptionState state, int period, ImmutableArray<BoxItem> items, BillingProfile profile, Moment moment)
     {
         if (items.IsEmpty)
-            return await Filled(State, period, items, [], profile, moment, StockAudience.Subscriber);
+            return await Filled(state, period, items, [], profile, moment, StockAudience.Subscriber);
         var lines = items.Select(i => new BoxLine(i.Sku, i.Quantity)).ToImmutableArray();
-        var request = RequestFor(State, period, profile, moment, PlanOf(State, period).Items);
+        var request = RequestFor(state, period, profile, moment, PlanOf(state, period).Items);
         if ((await Curation.Check(request, lines)).Ok)
             return items;
         var each = await Task.WhenAll(lines.Select(l => Curation.Check(request, [l])));
         var kept = items.Where((_, i) => each[i].Ok).ToImmutableArray();
         var gone = items.Where((_, i) => !each[i].Ok).Select(i => i.Sku).ToImmutableArray();
-        return await Filled(State, period, kept, gone, profile, moment, StockAudience.Subscriber);
+        return await Filled(state, period, kept, gone, profile, moment, StockAudience.Subscriber);
     }
 
     /// <summary>A box with the items that stay and, for the rest, what curation finds instead of <paramref name="gone"/>.</summary>

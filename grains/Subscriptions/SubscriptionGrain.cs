@@ -162,13 +162,6 @@ public sealed partial class SubscriptionGrain(
     }
 
     /// <inheritdoc/>
-    public async Task NoteTimeZone(string timeZone)
-    {
-        if (Exists)
-            await Unless(LifecycleRules.Move(State, timeZone, await Moment()));
-    }
-
-    /// <inheritdoc/>
     public async Task NoteShipment(string deliveryId, DeliveryStatus status)
     {
         if (Exists)

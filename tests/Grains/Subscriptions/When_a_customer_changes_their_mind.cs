@@ -131,6 +131,17 @@ public sealed class When_a_customer_changes_their_mind
     }
 
     [Fact]
+    public async Task Paused_after_it_was_cancelled_it_ends_all_the_same()
+    {
+        await using var shop = await TestShop.Open("2027-06-05T15:00:00Z");
+        await shop.Subscribe();
+        await shop.Subscription().Cancel(new("Enough", false), shop.Me());
+        await shop.Subscription().Pause(null, shop.Me());
+        await shop.RunTo("2027-07-06T00:00:00Z");
+        Assert.Equal(SubscriptionStatus.Cancelled, (await shop.View()).Status);
+    }
+
+    [Fact]
     public async Task A_prepaid_term_is_shipped_to_its_end_before_a_cancellation_takes_effect()
     {
         await using var shop = await TestShop.Open("2027-01-10T15:00:00Z");
@@ -240,6 +251,8 @@ public sealed class When_a_customer_changes_their_mind
         gateway.Declines = 1;
         Assert.Equal(RefusalKind.PaymentDeclined, (await shop.Subscription().ChangePlan("plan-large", shop.Me())).Refusal?.Kind);
         Assert.Equal(("plan-small", SubscriptionStatus.Active), ((await shop.View()).PlanId, (await shop.View()).Status));
+        Assert.Equal("card_declined", Assert.Single(shop.Happened<PaymentRefused>()).Code);
+        Assert.Empty(shop.Happened<ChargeDeclined>());
     }
 
     [Theory]

@@ -81,7 +81,7 @@ public sealed class When_a_subscription_renews
         await shop.Subscribe();
         await shop.RunTo("2027-02-28T14:00:00Z");
         shop.Zone = "Pacific/Kiritimati";
-        await shop.Subscription().NoteTimeZone(shop.Zone);
+        await shop.Subscription().NoteCustomer();
         await shop.Deliveries(); // the note is one-way: this call waits behind it
         await shop.RunTo("2027-03-20T00:00:00Z");
         Assert.Equal(2, shop.Gateway.Captured.Count);
@@ -147,6 +147,20 @@ public sealed class When_a_subscription_renews
         var locked = (await shop.View()).NextDelivery!;
         Assert.Equal((DeliveryStatus.Locked, 4), (locked.Status, locked.Items.Length));
         Assert.DoesNotContain(gone, locked.Items.Select(i => i.Sku));
+    }
+
+    [Fact]
+    public async Task What_is_excluded_from_now_on_leaves_every_open_box()
+    {
+        await using var shop = await TestShop.Open("2027-01-31T15:00:00Z");
+        await shop.Subscribe();
+        var before = (await shop.Deliveries()).Take(3).ToArray();
+        shop.Curation.Forbidden.UnionWith(before.Select(d => d.Items[1].Sku));
+        await shop.Subscription().NoteCustomer();
+        var after = (await shop.Deliveries()).Take(3).ToArray();
+        Assert.All(after, d => Assert.Equal(4, d.Items.Length));
+        Assert.Empty(after.SelectMany(d => d.Items).Select(i => i.Sku).Intersect(shop.Curation.Forbidden));
+        Assert.All(before.Zip(after), b => Assert.Equal(3, b.First.Items.Intersect(b.Second.Items).Count()));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public static class Reasons
 
     /// <summary>The sentence.</summary>
     public static string For(CurationShelf shelf, Candidate item, CurationRequest request, Affinity affinity) =>
-        Learnt(item, affinity) ?? Suits(shelf, item, request) ?? Liked(item, request) ?? FreeOf(shelf, request, "Free of ") ?? New(item);
+        Learnt(item, affinity) ?? Suits(shelf, item, request) ?? Liked(item, request) ?? New(item) + FreeOf(shelf, request, ", and free of ");
 
     private static string? Learnt(Candidate item, Affinity affinity)
     {

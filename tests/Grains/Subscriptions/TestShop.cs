@@ -41,7 +41,7 @@ public sealed class TestShop : IAsyncDisposable, IPaymentGateways
         FakeNeighbours();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo.AddMemoryStreams(ShopStreams.Provider).AddOutgoingGrainCallFilter(TurnToFakes));
+        builder.UseOrleans(silo => silo.AsOneSilo().AddMemoryStreams(ShopStreams.Provider).AddOutgoingGrainCallFilter(TurnToFakes));
         builder.Services.AddSingleton<IGrainStorage>(Storage);
         builder.Services.AddKeyedSingleton<IGrainStorage>("Default", Storage);
         builder.Services.AddSingleton<TimeProvider>(Clock);

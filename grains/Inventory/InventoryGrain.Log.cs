@@ -12,9 +12,10 @@ public sealed partial class InventoryGrain
     private Task _trimming = Task.CompletedTask;
     private int _sealedNumber = -1;
     private int _trimmedTo;
+    private long _sealedLines;
     private (int Number, ImmutableArray<StockOp> Lines)? _oldest;
 
-    // Saved with the counter, because a segment's number determines its content.
+    // Saved with the number of the next segment, because the number determines the content.
     private int SegmentLines => Saved.SegmentLines > 0 ? Saved.SegmentLines : _options.SegmentLines;
 
     private IReservationSegmentGrain Segment(int number) => GrainFactory.GetGrain<IReservationSegmentGrain>($"seg-{Sku}-{number}");
@@ -23,7 +24,10 @@ public sealed partial class InventoryGrain
     {
         for (var number = State.FirstSegment; number < State.NextSegment; number += ReadAtOnce)
             foreach (var lines in await Task.WhenAll(Enumerable.Range(number, Math.Min(ReadAtOnce, State.NextSegment - number)).Select(n => Segment(n).Read())))
+            {
                 _counter.Replay(lines);
+                _sealedLines += lines.Length;
+            }
         _counter.Replay(State.Tail);
         _counter.EndReplay();
         _trimmedTo = State.TrimmedTo;
@@ -32,14 +36,16 @@ public sealed partial class InventoryGrain
     }
 
     // The tail of the next root record: without what is sealed by now, with what is new, and with the survivors of a cleaned segment.
-    private ImmutableArray<StockOp> TailAfterSealing(InventoryState saved, ImmutableArray<StockOp> lines, out int first, out int next)
+    private InventoryState WithLog(InventoryState numbers, InventoryState saved, ImmutableArray<StockOp> lines)
     {
-        (first, next) = (saved.FirstSegment, saved.NextSegment);
+        var (first, next, segmentLines) = (saved.FirstSegment, saved.NextSegment, SegmentLines);
         var tail = saved.Tail.ToBuilder();
         if (_sealedNumber == next)
         {
-            tail.RemoveRange(0, SegmentLines);
+            tail.RemoveRange(0, segmentLines);
             next++;
+            _sealedLines += segmentLines;
+            segmentLines = lines.Length >= _options.BusyLines ? _options.BusySegmentLines : _options.SegmentLines;
         }
         tail.AddRange(lines);
         if (_oldest is { } oldest)
@@ -48,10 +54,11 @@ public sealed partial class InventoryGrain
             {
                 tail.AddRange(_counter.Log.Survivors(oldest.Lines));
                 first++;
+                _sealedLines -= oldest.Lines.Length;
             }
             _oldest = null;
         }
-        return tail.ToImmutable();
+        return numbers with { Tail = tail.ToImmutable(), FirstSegment = first, NextSegment = next, SegmentLines = segmentLines, TrimmedTo = _trimmedTo };
     }
 
     private void TendLog()
@@ -62,7 +69,7 @@ public sealed partial class InventoryGrain
         if (_trimming.IsCompleted && _trimmedTo < saved.FirstSegment)
             _trimming = Trim(saved.FirstSegment);
         var segments = saved.NextSegment - saved.FirstSegment;
-        if (_cleaning.IsCompleted && _oldest is null && segments > _options.UncleanedSegments && segments * (long)SegmentLines > _options.LogToAlive * (long)_counter.Log.Alive)
+        if (_cleaning.IsCompleted && _oldest is null && segments > _options.UncleanedSegments && _sealedLines > _options.LogToAlive * (long)_counter.Log.Alive)
             _cleaning = ReadOldest(saved.FirstSegment);
     }
 

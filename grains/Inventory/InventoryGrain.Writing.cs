@@ -82,12 +82,7 @@ public sealed partial class InventoryGrain
     {
         var saved = Saved;
         var (numbers, lines, events) = _counter.Collect(Now);
-        var tail = TailAfterSealing(saved, lines, out var first, out var next);
-        var state = numbers with
-        {
-            Sequence = saved.Sequence, Outbox = saved.Outbox, Handled = saved.Handled,
-            Tail = tail, FirstSegment = first, NextSegment = next, TrimmedTo = _trimmedTo, SegmentLines = SegmentLines, Wake = NextWake(numbers),
-        };
+        var state = WithLog(numbers, saved, lines) with { Sequence = saved.Sequence, Outbox = saved.Outbox, Handled = saved.Handled, Wake = NextWake(numbers) };
         foreach (var (happened, caller) in events)
             state = Stamped(state, [happened], caller);
         return events.IsEmpty ? Stamped(state, [], Caller.System) : state;

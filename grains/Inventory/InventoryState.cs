@@ -41,10 +41,10 @@ public sealed record InventoryState : AggregateState
     /// <summary>The oldest live segment; equal to <see cref="NextSegment"/> when there is none.</summary>
     public int FirstSegment { get; init; }
 
-    /// <summary>The number that the next sealed segment gets. Its content will be the first lines of <see cref="Tail"/>, whoever seals it and how often.</summary>
+    /// <summary>The number that the next sealed segment gets. Its content will be the first <see cref="SegmentLines"/> of <see cref="Tail"/>, whoever seals it and how often.</summary>
     public int NextSegment { get; init; }
 
-    /// <summary>Lines of each of this counter's segments: the option's value when it was first saved. 0 before that.</summary>
+    /// <summary>How many lines the next segment takes. Changes only together with <see cref="NextSegment"/>. 0 before the first save.</summary>
     public int SegmentLines { get; init; }
 
     /// <summary>Segments below this number are deleted.</summary>

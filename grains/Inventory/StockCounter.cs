@@ -186,7 +186,7 @@ public sealed class StockCounter(string sku, InventoryState saved, InventoryOpti
     /// <summary>Hands over everything that the next write has to say, and begins anew.</summary>
     public (InventoryState Numbers, ImmutableArray<StockOp> Lines, ImmutableArray<(DomainEvent Event, Caller Caller)> Events) Collect(DateTimeOffset now)
     {
-        Log.Forget(now.AddHours(-options.SettledKeptHours).ToUnixTimeMilliseconds(), options.SettledKept, now.AddHours(-options.AnswersKeptHours).ToUnixTimeMilliseconds());
+        Log.Forget(now.AddHours(-options.SettledKeptHours).ToUnixTimeMilliseconds(), options.SettledKeptAlways, options.SettledKept, now.AddHours(-options.AnswersKeptHours).ToUnixTimeMilliseconds());
         if (_moves.Count > 0)
             _events.Add((new StockMoved([.. _moves], Level()), Caller.System));
         var collected = (Numbers with { OnHand = Shelf.OnHand, Reserved = Shelf.Reserved, Lots = Shelf.Lots }, _lines.ToImmutableArray(), _events.ToImmutableArray());

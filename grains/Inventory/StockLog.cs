@@ -77,12 +77,14 @@ public sealed class StockLog
     }
 
     /// <summary>Forgets what is too old, or too much, to keep.</summary>
-    /// <param name="settledSince">Unix milliseconds: orders settled before are forgotten.</param>
+    /// <param name="settledSince">Unix milliseconds: orders settled before are forgotten …</param>
+    /// <param name="settledKeptAlways">… but for this many of the latest.</param>
     /// <param name="settledKept">No more settled orders than this.</param>
     /// <param name="answersSince">Unix milliseconds: answers given before are forgotten.</param>
-    public void Forget(long settledSince, int settledKept, long answersSince)
+    public void Forget(long settledSince, int settledKeptAlways, int settledKept, long answersSince)
     {
-        while (_settledInOrder.TryPeek(out var settled) && (settled.At < settledSince || _settled.Count > settledKept || !IsSettled(settled)))
+        while (_settledInOrder.TryPeek(out var settled)
+            && (settled.At < settledSince && _settled.Count > settledKeptAlways || _settled.Count > settledKept || !IsSettled(settled)))
             if (IsSettled(_settledInOrder.Dequeue()))
                 _settled.Remove(settled.Id);
         while (_answersInOrder.TryPeek(out var answer) && answer.At < answersSince)

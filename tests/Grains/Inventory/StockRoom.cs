@@ -25,7 +25,7 @@ public sealed class StockRoom : IAsyncDisposable
 
     public KeptEvents Events { get; } = new();
 
-    public InventoryOptions Options { get; } = new() { SegmentLines = 16, UncleanedSegments = 4 };
+    public InventoryOptions Options { get; } = new() { SegmentLines = 16, BusySegmentLines = 24, UncleanedSegments = 4 };
 
     public IGrainFactory Grains => _hosts[^1].Services.GetRequiredService<IGrainFactory>();
 

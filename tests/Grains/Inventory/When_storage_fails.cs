@@ -55,7 +55,7 @@ public sealed class When_storage_fails
     [Fact]
     public async Task Many_callers_share_few_writes()
     {
-        await using var room = await StockRoom.Open(o => o.SegmentLines = 4_096);
+        await using var room = await StockRoom.Open(o => o.BusySegmentLines = o.SegmentLines = 4_096);
         await room.Receive(1_000);
         var before = room.Storage.Writes;
         room.Storage.Gate = new TaskCompletionSource();
@@ -70,7 +70,7 @@ public sealed class When_storage_fails
     [Fact]
     public async Task A_killed_counter_has_all_it_acknowledged_and_its_log_stays_short()
     {
-        await using var room = await StockRoom.Open(o => (o.SettledKept, o.LogToAlive) = (100, 2));
+        await using var room = await StockRoom.Open(o => (o.SettledKept, o.SettledKeptAlways, o.LogToAlive) = (100, 50, 2));
         await room.Receive(100_000);
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => room.Reserve($"ord-kept-{i}", 2)));
         for (var round = 0; round < 40; round++)

@@ -16,6 +16,9 @@ public sealed class FaultyStorage : IGrainStorage
 
     public int Writes { get; private set; }
 
+    /// <summary>Whose writes count and fail; null for everybody's.</summary>
+    public string? Kind { get; init; } = "subscription";
+
     /// <summary>True once the planned fault has happened.</summary>
     public bool Failed { get; private set; }
 
@@ -38,7 +41,7 @@ public sealed class FaultyStorage : IGrainStorage
     {
         var text = JsonSerializer.Serialize(grainState.State, ShopJson.Options);
         await Task.Yield();
-        var fails = stateName == "subscription" && ++Writes == _failAt;
+        var fails = (Kind is null || Kind == stateName) && ++Writes == _failAt;
         if (fails && !_applied)
             throw Broken();
         var version = _rows.TryGetValue(Key(grainId), out var row) ? row.Version : 0;

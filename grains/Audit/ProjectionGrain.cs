@@ -14,6 +14,7 @@ public sealed class ProjectionGrain(IProjections projections, IEventLog events, 
     private readonly Dictionary<long, int> _failures = [];
     private IProjection _projection = null!;
     private Task<long> _running = Task.FromResult(0L);
+    private long? _position;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -31,16 +32,19 @@ public sealed class ProjectionGrain(IProjections projections, IEventLog events, 
         var goal = await events.End();
         while (true)
         {
-            var reached = await (_running.IsCompleted ? _running = Run() : _running);
-            if (reached >= goal)
+            var own = _running.IsCompleted;
+            var reached = await (own ? _running = ReadOn(goal) : _running);
+            if (own || reached >= goal)
                 return reached;
         }
     }
 
-    private async Task<long> Run()
+    private async Task<long> ReadOn(long goal)
     {
-        var position = await _projection.Position();
-        while (await events.Read(position, BatchSize) is { Count: > 0 } batch)
+        var position = _position ?? await _projection.Position();
+        // Should anything go wrong, the projection itself says where it stands.
+        _position = null;
+        while (position < goal && await events.Read(position, BatchSize) is { Count: > 0 } batch)
         {
             try
             {
@@ -53,6 +57,7 @@ public sealed class ProjectionGrain(IProjections projections, IEventLog events, 
             }
             position = batch[^1].Position;
         }
+        _position = position;
         return position;
     }
 

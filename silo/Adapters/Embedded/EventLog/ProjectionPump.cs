@@ -7,6 +7,10 @@ namespace SubscriptionBox.Silo.Adapters.EventLog;
 public sealed class ProjectionPump(IServiceProvider services, ILogger<ProjectionPump> log) : BackgroundService
 {
     private static readonly TimeSpan AtLeastEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>Rounds are at least this far apart: under load one round for many appends, at rest a delay that nobody sees.</summary>
+    private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(25);
+
     private readonly SemaphoreSlim _signal = new(0, 1);
 
     /// <summary>There is something new.</summary>
@@ -34,6 +38,7 @@ public sealed class ProjectionPump(IServiceProvider services, ILogger<Projection
             {
                 await _signal.WaitAsync(AtLeastEvery, stoppingToken);
                 await Task.WhenAll(names.Select(name => grains.GetGrain<IProjectionGrain>(name).CatchUp()));
+                await Task.Delay(AtMostEvery, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -16,8 +16,21 @@ public sealed class SqliteEventLog(ShopFile file, ProjectionPump pump) : IEventL
             pump.Signal();
     }
 
+    /// <summary>What was read last. The log only grows, so a chunk stays true: the projections, which follow one another closely, share one reading of it.</summary>
+    private volatile Chunk? _last;
+
     /// <inheritdoc/>
-    public Task<IReadOnlyList<LoggedEvent>> Read(long after, int limit) => file.Readers.Read((after, limit), static (db, from) =>
+    public async Task<IReadOnlyList<LoggedEvent>> Read(long after, int limit)
+    {
+        if (_last is { } last && last.After == after && last.Events.Count <= limit)
+            return last.Events;
+        var read = await ReadFile(after, limit);
+        if (read.Count > 0)
+            _last = new Chunk(after, read);
+        return read;
+    }
+
+    private Task<IReadOnlyList<LoggedEvent>> ReadFile(long after, int limit) => file.Readers.Read((after, limit), static (db, from) =>
     {
         var rows = db.Prepare($"SELECT {Columns} FROM event_log WHERE position > ?1 ORDER BY position LIMIT ?2").Bind(1, from.after).Bind(2, from.limit);
         var found = new List<LoggedEvent>();
@@ -32,6 +45,8 @@ public sealed class SqliteEventLog(ShopFile file, ProjectionPump pump) : IEventL
     private static LoggedEvent Row(Statement row) => new(row.GetInt64(0), new EventRecord(
         row.GetString(1)!, row.GetInt64(2), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), row.GetString(4)!, row.GetString(5), row.GetString(6)!,
         (Role)row.GetInt64(7), row.GetString(8), row.GetString(9), row.GetString(10)!, row.GetInt64(11) != 0));
+
+    private sealed record Chunk(long After, IReadOnlyList<LoggedEvent> Events);
 
     /// <summary>Returns how many were new.</summary>
     private sealed class AppendEvents(IReadOnlyList<EventRecord> events) : WriteOperation<int>

@@ -23,12 +23,22 @@ public sealed class LayoutTests
         ["banned continuation"] = (Rules.BannedCalls, [new("grains/Orders/Bad.cs", "await x.ConfigureAwait(false);")]),
         ["static state"] = (Rules.StaticState, [new("grains/Orders/Bad.cs", "class C\n{\n    private static int _count = 0;\n}\n")]),
         ["conditional compilation"] = (Rules.Switches, [new("grains/Orders/Bad.cs", "#if CLUSTER\n#endif\n")]),
+        ["editions"] = (Editions.Apart,
+        [
+            new("silo/Hosting/Embedded/ShopFolder.cs", "class ShopFolder;"),
+            new("silo/Hosting/Bad.cs", "class Bad { ShopFolder? folder; }"),
+        ]),
+        ["editions, by namespace"] = (Editions.Apart, [new("tests/Grains/Bad.cs", "using SubscriptionBox.Embedded.Storage;\n")]),
         ["sleeps"] = (Rules.Sleeps, [new("tests/Api/Bad.cs", "await Task.Delay(100);")]),
         ["unfinished"] = (Rules.Unfinished, [new("silo/Bad.cs", "throw new NotImplementedException();")]),
     };
 
     [Theory, MemberData(nameof(RuleNames))]
-    public void The_repository_keeps_the_rule(string name) => Assert.Empty(Checks[name].Rule(Sources.All).Distinct());
+    public void The_repository_keeps_the_rule(string name)
+    {
+        var broken = Checks[name].Rule(Sources.All).Distinct().ToList();
+        Assert.True(broken.Count == 0, string.Join(Environment.NewLine, broken));
+    }
 
     [Theory, MemberData(nameof(RuleNames))]
     public void The_rule_finds_a_planted_violation(string name) => Assert.NotEmpty(Checks[name].Rule(Checks[name].Planted));
@@ -39,6 +49,13 @@ public sealed class LayoutTests
         new("grains/Payments/IPaymentGateway.cs", "namespace SubscriptionBox.Grains.Payments;\npublic interface IPaymentGateway;\npublic sealed record ChargeRequest;\n"),
         new("grains/Subscriptions/Good.cs", "using SubscriptionBox.Grains.Payments;\nclass Good { IPaymentGateway? g; ChargeRequest? r; }\n"),
     ]));
+
+    [Fact]
+    public void A_project_of_one_edition_says_so() => Assert.Equal(
+        Editions.OnlyEmbedded.Except(["embedded", "tests/Embedded"]).Order(),
+        Directory.EnumerateFiles(Sources.Root, "*.csproj", SearchOption.AllDirectories)
+            .Where(file => File.ReadAllText(file).Contains("<OnlyEdition>Embedded</OnlyEdition>", StringComparison.Ordinal))
+            .Select(file => Path.GetRelativePath(Sources.Root, Path.GetDirectoryName(file)!).Replace('\\', '/')).Order());
 
     [Fact]
     public void Strings_and_comments_are_not_code() => Assert.Empty(Rules.BannedCalls(

@@ -1,5 +1,4 @@
 using SubscriptionBox.Accounts;
-using SubscriptionBox.Grains.Customers;
 
 namespace SubscriptionBox.Grains.Accounts;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace SubscriptionBox.Grains.Customers;
+namespace SubscriptionBox.Grains.Common;
 
 /// <summary>ISO 3166-1 alpha-2, the 249 codes assigned in 2025; and the subdivisions of the two countries whose sales tax depends on them (ISO 3166-2).</summary>
 public static class CountryCodes

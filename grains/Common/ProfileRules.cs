@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace SubscriptionBox.Grains.Customers;
+namespace SubscriptionBox.Grains.Common;
 
 /// <summary>Names, countries and time zones that are accepted. Each says what is wrong, or null.</summary>
 public static class ProfileRules

@@ -1,6 +1,6 @@
-using SubscriptionBox.Grains.Customers;
+using SubscriptionBox.Grains.Common;
 
-namespace SubscriptionBox.Tests.Rules.Customers;
+namespace SubscriptionBox.Tests.Rules.Common;
 
 public sealed class CountryCodesTests
 {

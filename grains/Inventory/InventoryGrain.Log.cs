@@ -7,6 +7,7 @@ namespace SubscriptionBox.Grains.Inventory;
 public sealed partial class InventoryGrain
 {
     private const int ReadAtOnce = 16;
+    private const int MostSegmentLines = 4_096;
     private Task _sealing = Task.CompletedTask;
     private Task _cleaning = Task.CompletedTask;
     private Task _trimming = Task.CompletedTask;
@@ -45,10 +46,13 @@ public sealed partial class InventoryGrain
             tail.RemoveRange(0, segmentLines);
             next++;
             _sealedLines += segmentLines;
-            segmentLines = lines.Length >= _options.BusyLines ? _options.BusySegmentLines : _options.SegmentLines;
+            // As much as has gathered meanwhile: a tail that grows faster than one segment after the other is sealed would never get short again.
+            segmentLines = tail.Count > _options.BusySegmentLines ? Math.Min(tail.Count, MostSegmentLines)
+                : lines.Length >= _options.BusyLines ? _options.BusySegmentLines
+                : _options.SegmentLines;
         }
         tail.AddRange(lines);
-        if (_oldest is { } oldest)
+        if (_oldest is { } oldest && tail.Count < 2 * segmentLines)
         {
             if (oldest.Number == first)
             {

@@ -6,7 +6,7 @@ public sealed class InventoryOptions
     /// <summary>Lines of a segment while a counter is quiet, so that each of its writes is small: 16–4,096.</summary>
     public int SegmentLines { get; set; } = 64;
 
-    /// <summary>Lines of a segment while a counter is busy, so that segments are few: 16–4,096.</summary>
+    /// <summary>Lines of a segment while a counter is busy, so that segments are few: 16–4,096. When more than this has gathered before a segment is sealed, the next takes all of it.</summary>
     public int BusySegmentLines { get; set; } = 256;
 
     /// <summary>A counter is busy when one write carries this many lines: 1–1,000.</summary>

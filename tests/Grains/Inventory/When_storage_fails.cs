@@ -93,6 +93,29 @@ public sealed class When_storage_fails
         AuditIsWhole(room);
     }
 
+    [Fact]
+    public async Task A_burst_and_the_cleaning_after_it_leave_a_short_tail()
+    {
+        await using var room = await StockRoom.Open(o => (o.SettledKept, o.LogToAlive, o.UncleanedSegments) = (500, 2, 2));
+        await room.Receive(100_000);
+        for (var round = 0; round < 4; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 600).Select(i => room.Reserve($"ord-{round}-{i}")));
+            await Task.WhenAll(Enumerable.Range(0, 600).Select(i => room.Counter().Release($"ord-{round}-{i}", Caller.System)));
+        }
+        var most = 0;
+        for (var i = 0; i < 150; i++)
+        {
+            await room.Reserve($"ord-calm-{i}");
+            if (i > 100)
+                most = Math.Max(most, room.Storage.Length(room.Storage.Keys.Single(k => k.EndsWith("/sku-X", StringComparison.Ordinal))));
+        }
+        // A line has about 75 characters: far below the 5,000 lines that were written.
+        Assert.InRange(most, 1, 20_000);
+        await room.Crash();
+        Assert.Equal(150, (await room.Counter().Get()).Reserved);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -12,13 +12,13 @@ public sealed class ApiOptions
     public const int MaxBodyBytes = 1024 * 1024;
 
     /// <summary>Requests a minute of one session.</summary>
-    [Range(1, int.MaxValue)] public int SessionRequestsPerMinute { get; set; } = 6_000;
+    [Range(1, int.MaxValue)] public int SessionRequestsPerMinute { get; set; } = 60_000;
 
     /// <summary>Requests a minute of one address without a session.</summary>
-    [Range(1, int.MaxValue)] public int AddressRequestsPerMinute { get; set; } = 6_000;
+    [Range(1, int.MaxValue)] public int AddressRequestsPerMinute { get; set; } = 60_000;
 
     /// <summary>Sign-ups, sign-ins and password checks a minute of one address. Guessing is stopped earlier, per account, by the accounts themselves; this bounds the work of hashing.</summary>
-    [Range(1, int.MaxValue)] public int SignInsPerMinute { get; set; } = 600;
+    [Range(1, int.MaxValue)] public int SignInsPerMinute { get; set; } = 1_200;
 
     /// <summary>Payment methods one session may try to add in an hour (against testing stolen cards).</summary>
     [Range(1, int.MaxValue)] public int CardSetupsPerHour { get; set; } = 60;

@@ -84,7 +84,7 @@ public sealed class Hall : IAsyncDisposable, IPaymentGateways
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo.AddMemoryStreams(ShopStreams.Provider));
+        builder.UseOrleans(silo => silo.AsOneSilo().AddMemoryStreams(ShopStreams.Provider));
         builder.Services.AddSingleton<IGrainStorage>(Storage);
         builder.Services.AddKeyedSingleton<IGrainStorage>("Default", Storage);
         builder.Services.AddSingleton<TimeProvider>(Clock);

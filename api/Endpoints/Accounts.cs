@@ -9,10 +9,10 @@ public static class AccountEndpoints
     /// <summary>Maps them.</summary>
     public static void MapAccounts(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/auth/register", Register).ForAnyone().Limited(RateLimited.SignIn).Refuses(RefusalKind.Conflict);
-        api.MapPost("/auth/login", SignIn).ForAnyone().Limited(RateLimited.SignIn).Refuses(RefusalKind.Unauthenticated);
-        api.MapPost("/auth/reauthenticate", Reauthenticate).ForSignedIn().Limited(RateLimited.SignIn);
-        api.MapPost("/auth/logout", SignOut).ForSignedIn();
+        api.MapPost("/auth/register", Register).WithSummary("Signs a customer up and opens a session").ForAnyone().Limited(RateLimited.SignIn).Refuses(RefusalKind.Conflict);
+        api.MapPost("/auth/login", SignIn).WithSummary("Opens a session; the same answer whether the account exists or not").ForAnyone().Limited(RateLimited.SignIn).Refuses(RefusalKind.Unauthenticated);
+        api.MapPost("/auth/reauthenticate", Reauthenticate).WithSummary("Confirms the password: for five minutes this session may do what needs it").ForSignedIn().Limited(RateLimited.SignIn);
+        api.MapPost("/auth/logout", SignOut).WithSummary("Ends this session").ForSignedIn();
     }
 
     private static async Task<Created<RegisteredBody>> Register(RegisterBody body, HttpContext http, IGrainFactory grains) => Reply.Created(

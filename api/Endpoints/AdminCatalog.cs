@@ -10,12 +10,12 @@ public static class AdminCatalogEndpoints
     /// <summary>Maps them.</summary>
     public static void MapAdminCatalog(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/admin/products", Products).ForAdministrators();
-        api.MapGet("/admin/products/{sku:sku}", Product).ForAdministrators();
-        api.MapPost("/admin/products", CreateProduct).ForAdministrators().Refuses(RefusalKind.Conflict);
-        api.MapPatch("/admin/products/{sku:sku}", ChangeProduct).ForAdministrators();
-        api.MapGet("/admin/plans", Plans).ForAdministrators();
-        api.MapPost("/admin/plans", CreatePlan).ForAdministrators().Refuses(RefusalKind.Conflict);
+        api.MapGet("/admin/products", Products).WithSummary("All products, also those that are not on sale").ForAdministrators();
+        api.MapGet("/admin/products/{sku:sku}", Product).WithSummary("A product with everything that is known of it").ForAdministrators();
+        api.MapPost("/admin/products", CreateProduct).WithSummary("Adds a product").ForAdministrators().Refuses(RefusalKind.Conflict);
+        api.MapPatch("/admin/products/{sku:sku}", ChangeProduct).WithSummary("Changes a product; what is left out stays").ForAdministrators();
+        api.MapGet("/admin/plans", Plans).WithSummary("All plans, with their prices in every currency").ForAdministrators();
+        api.MapPost("/admin/plans", CreatePlan).WithSummary("Adds a plan").ForAdministrators().Refuses(RefusalKind.Conflict);
     }
 
     private static async Task<Ok<ListBody<ProductBody>>> Products(string? category, string? q, PageQuery page, IGrainFactory grains)

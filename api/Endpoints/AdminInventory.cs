@@ -11,12 +11,12 @@ public static class AdminInventoryEndpoints
     /// <summary>Maps them.</summary>
     public static void MapAdminInventory(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/admin/inventory", List).ForAdministrators();
-        api.MapGet("/admin/inventory/live", Live).ForAdministrators().Passive();
-        api.MapGet("/admin/inventory/{sku:sku}", Find).ForAdministrators();
-        api.MapPut("/admin/inventory/{sku:sku}/reorder-point", SetReorderPoint).ForAdministrators();
-        api.MapPost("/admin/inventory/{sku:sku}/receipts", Receive).ForAdministrators();
-        api.MapPost("/admin/inventory/{sku:sku}/adjustments", Adjust).ForAdministrators().Refuses(RefusalKind.Conflict);
+        api.MapGet("/admin/inventory", List).WithSummary("Stock of all products").ForAdministrators();
+        api.MapGet("/admin/inventory/live", Live).WithSummary("Stock as it changes, as server-sent events; resumes with Last-Event-ID").ForAdministrators().Passive();
+        api.MapGet("/admin/inventory/{sku:sku}", Find).WithSummary("Stock of one product, with its lots").ForAdministrators();
+        api.MapPut("/admin/inventory/{sku:sku}/reorder-point", SetReorderPoint).WithSummary("Sets when a product is to be ordered again").ForAdministrators();
+        api.MapPost("/admin/inventory/{sku:sku}/receipts", Receive).WithSummary("Takes delivered stock in").ForAdministrators();
+        api.MapPost("/admin/inventory/{sku:sku}/adjustments", Adjust).WithSummary("Corrects stock, with a reason; never below what is reserved").ForAdministrators().Refuses(RefusalKind.Conflict);
     }
 
     private static async Task<Ok<ListBody<InventoryBody>>> List(string? q, PageQuery page, IGrainFactory grains) =>

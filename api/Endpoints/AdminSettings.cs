@@ -13,8 +13,8 @@ public static class AdminSettingsEndpoints
     /// <summary>Maps them.</summary>
     public static void MapAdminSettings(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/admin/settings", Get).ForAdministrators();
-        api.MapPut("/admin/settings", Put).ForAdministrators();
+        api.MapGet("/admin/settings", Get).WithSummary("The settings of the shop").ForAdministrators();
+        api.MapPut("/admin/settings", Put).WithSummary("Replaces the settings of the shop").ForAdministrators();
     }
 
     private static async Task<Ok<SettingsBody>> Get(IGrainFactory grains) =>

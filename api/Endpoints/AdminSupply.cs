@@ -11,11 +11,11 @@ public static class AdminSupplyEndpoints
     /// <summary>Maps them.</summary>
     public static void MapAdminSupply(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/admin/suppliers", Suppliers).ForAdministrators();
-        api.MapPost("/admin/suppliers", CreateSupplier).ForAdministrators();
-        api.MapGet("/admin/purchase-orders", PurchaseOrders).ForAdministrators();
-        api.MapGet("/admin/purchase-orders/{id:key(po)}", PurchaseOrder).ForAdministrators();
-        api.MapPost("/admin/purchase-orders", PlaceOrder).ForAdministrators().Refuses(RefusalKind.Conflict);
+        api.MapGet("/admin/suppliers", Suppliers).WithSummary("All suppliers").ForAdministrators();
+        api.MapPost("/admin/suppliers", CreateSupplier).WithSummary("Adds a supplier").ForAdministrators();
+        api.MapGet("/admin/purchase-orders", PurchaseOrders).WithSummary("All purchase orders, newest first").ForAdministrators();
+        api.MapGet("/admin/purchase-orders/{id:key(po)}", PurchaseOrder).WithSummary("One purchase order").ForAdministrators();
+        api.MapPost("/admin/purchase-orders", PlaceOrder).WithSummary("Orders stock from a supplier").ForAdministrators().Refuses(RefusalKind.Conflict);
     }
 
     private static async Task<Ok<ListBody<SupplierView>>> Suppliers(PageQuery page, IGrainFactory grains) =>

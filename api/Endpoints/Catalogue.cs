@@ -9,9 +9,9 @@ public static class CatalogueEndpoints
     /// <summary>Maps them.</summary>
     public static void MapCatalogue(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/plans", Plans).ForAnyone();
-        api.MapGet("/products", Products).ForAnyone();
-        api.MapGet("/products/{sku:sku}", Product).ForAnyone();
+        api.MapGet("/plans", Plans).WithSummary("Plans that are on sale").ForAnyone();
+        api.MapGet("/products", Products).WithSummary("Products that are on sale, by category and by words").ForAnyone();
+        api.MapGet("/products/{sku:sku}", Product).WithSummary("One product").ForAnyone();
     }
 
     private static async Task<Ok<ListBody<PlanBody>>> Plans(string? currency, IGrainFactory grains)

@@ -9,8 +9,8 @@ public static class CheckoutEndpoints
     /// <summary>Maps them.</summary>
     public static void MapCheckout(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/quotes", Quote).ForAnyone();
-        api.MapPost("/subscriptions", Subscribe).ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
+        api.MapPost("/quotes", Quote).WithSummary("What a plan costs somewhere, tax included").ForAnyone();
+        api.MapPost("/subscriptions", Subscribe).WithSummary("Subscribes: curates, charges and orders the first box").ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
     }
 
     private static async Task<Ok<Quote>> Quote(QuoteBody body, IGrainFactory grains) => KeyConstraint.IsKey(body.PlanId, "plan")

@@ -11,9 +11,9 @@ public static class DeliveryEndpoints
     /// <summary>Maps them.</summary>
     public static void MapDeliveries(this IEndpointRouteBuilder api)
     {
-        api.MapPut("/deliveries/{id:key(dlv)}/items", SetItems).ForCustomers().Refuses(RefusalKind.Conflict);
-        api.MapGet("/deliveries/{id:key(dlv)}/alternatives", Alternatives).ForCustomers().Refuses(RefusalKind.Conflict);
-        api.MapPost("/deliveries/{id:key(dlv)}/ratings", Rate).ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPut("/deliveries/{id:key(dlv)}/items", SetItems).WithSummary("Swaps the items of a box, until its cutoff").ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapGet("/deliveries/{id:key(dlv)}/alternatives", Alternatives).WithSummary("What could be swapped into a box, best first").ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/deliveries/{id:key(dlv)}/ratings", Rate).WithSummary("Rates what arrived").ForCustomers().Refuses(RefusalKind.Conflict);
     }
 
     private static async Task<Ok<DeliveryView>> SetItems(string id, BoxBody body, HttpContext http, IGrainFactory grains) => Of(grains, id) is { } subscription

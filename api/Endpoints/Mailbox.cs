@@ -9,8 +9,8 @@ public static class MailboxEndpoints
     /// <summary>Maps them.</summary>
     public static void MapMailbox(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/admin/mailbox", List).ForAdministrators();
-        api.MapGet("/admin/mailbox/{id}", Get).ForAdministrators();
+        api.MapGet("/admin/mailbox", List).WithSummary("Mails that went out, newest first").ForAdministrators();
+        api.MapGet("/admin/mailbox/{id}", Get).WithSummary("One mail").ForAdministrators();
     }
 
     private static async Task<Ok<ListBody<MailView>>> List(string? q, PageQuery page, HttpContext http, IGrainFactory grains) => Reply.List(

@@ -13,20 +13,20 @@ public static class MeEndpoints
     public static void MapMe(this IEndpointRouteBuilder api)
     {
         var me = api.MapGroup("/me");
-        me.MapGet("", Get).ForCustomers();
-        me.MapPatch("", Change).ForCustomers();
-        me.MapDelete("", Erase).ForCustomers().Refuses(RefusalKind.NotImplemented);
-        me.MapGet("/preferences", GetPreferences).ForCustomers();
-        me.MapPut("/preferences", SetPreferences).ForCustomers();
-        me.MapGet("/addresses", GetAddresses).ForCustomers();
-        me.MapPost("/addresses", AddAddress).ForCustomers().Refuses(RefusalKind.Conflict);
-        me.MapDelete("/addresses/{id:key(adr)}", RemoveAddress).ForCustomers().Refuses(RefusalKind.Conflict);
-        me.MapGet("/payment-methods", GetPaymentMethods).ForCustomers();
-        me.MapPost("/payment-methods", AddPaymentMethod).ForCustomers().Limited(RateLimited.CardSetup).Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
-        me.MapDelete("/payment-methods/{id:key(pm)}", RemovePaymentMethod).ForCustomers().Refuses(RefusalKind.Conflict);
-        me.MapGet("/recommendations", GetRecommendations).ForCustomers();
-        me.MapPost("/data-export", Export).ForCustomers().Refuses(RefusalKind.NotImplemented);
-        me.MapGet("/data-export/{requestId:key(dsr)}", ExportStatus).ForCustomers().Refuses(RefusalKind.NotImplemented);
+        me.MapGet("", Get).WithSummary("The profile").ForCustomers();
+        me.MapPatch("", Change).WithSummary("Changes the profile; what is left out stays").ForCustomers();
+        me.MapDelete("", Erase).WithSummary("Asks for erasure of everything personal; not available yet").ForCustomers().Refuses(RefusalKind.NotImplemented);
+        me.MapGet("/preferences", GetPreferences).WithSummary("The quiz as last answered").ForCustomers();
+        me.MapPut("/preferences", SetPreferences).WithSummary("Answers the quiz anew").ForCustomers();
+        me.MapGet("/addresses", GetAddresses).WithSummary("All addresses, oldest first").ForCustomers();
+        me.MapPost("/addresses", AddAddress).WithSummary("Adds an address").ForCustomers().Refuses(RefusalKind.Conflict);
+        me.MapDelete("/addresses/{id:key(adr)}", RemoveAddress).WithSummary("Removes an address that no running subscription ships to").ForCustomers().Refuses(RefusalKind.Conflict);
+        me.MapGet("/payment-methods", GetPaymentMethods).WithSummary("All payment methods, oldest first; the first is the default").ForCustomers();
+        me.MapPost("/payment-methods", AddPaymentMethod).WithSummary("Adds a payment method by the token of its provider; needs a fresh password").ForCustomers().Limited(RateLimited.CardSetup).Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
+        me.MapDelete("/payment-methods/{id:key(pm)}", RemovePaymentMethod).WithSummary("Removes a payment method that no running subscription pays with; needs a fresh password").ForCustomers().Refuses(RefusalKind.Conflict);
+        me.MapGet("/recommendations", GetRecommendations).WithSummary("Products this customer may like, best first, each with its reason").ForCustomers();
+        me.MapPost("/data-export", Export).WithSummary("Asks for a copy of all personal data; not available yet").ForCustomers().Refuses(RefusalKind.NotImplemented);
+        me.MapGet("/data-export/{requestId:key(dsr)}", ExportStatus).WithSummary("How far a data export is; not available yet").ForCustomers().Refuses(RefusalKind.NotImplemented);
     }
 
     private static async Task<Ok<MeBody>> Get(HttpContext http, IGrainFactory grains) =>

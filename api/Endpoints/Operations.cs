@@ -13,20 +13,20 @@ public static class OperationsEndpoints
     /// <summary>Maps what stands under the API's base.</summary>
     public static void MapOperations(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/test-clock", GetClock).ForAdministrators().Passive();
-        api.MapPost("/test-clock/advance", Advance).ForAdministrators().Refuses(RefusalKind.Conflict);
-        api.MapGet("/sandbox/authentications/{id}", GetChallenge).ForAnyone();
-        api.MapPost("/sandbox/authentications/{id}", AnswerChallenge).ForAnyone();
+        api.MapGet("/test-clock", GetClock).WithSummary("What time the shop has").ForAdministrators().Passive();
+        api.MapPost("/test-clock/advance", Advance).WithSummary("Moves the time of the shop forward; everything due on the way has run when it answers").ForAdministrators().Refuses(RefusalKind.Conflict);
+        api.MapGet("/sandbox/authentications/{id}", GetChallenge).WithSummary("What the sandbox bank asks the customer to authenticate").ForAnyone();
+        api.MapPost("/sandbox/authentications/{id}", AnswerChallenge).WithSummary("The customer agrees or declines at the sandbox bank").ForAnyone();
         api.MapHealthAndWebhooks();
     }
 
     /// <summary>Maps health checks and webhooks; they stand at the root too, where probes and providers look for them.</summary>
     public static void MapHealthAndWebhooks(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => Reply.Of(new HealthBody("live", null))).ForAnyone().Passive();
-        routes.MapGet("/health/ready", Ready).ForAnyone().Passive();
-        routes.MapPost("/webhooks/stripe", (HttpContext http, IGrainFactory grains) => Webhook("stripe", http, grains)).ForAnyone();
-        routes.MapPost("/webhooks/paypal", (HttpContext http, IGrainFactory grains) => Webhook("paypal", http, grains)).ForAnyone();
+        routes.MapGet("/health/live", () => Reply.Of(new HealthBody("live", null))).WithSummary("Whether the process runs").ForAnyone().Passive();
+        routes.MapGet("/health/ready", Ready).WithSummary("Whether every part is ready to serve").ForAnyone().Passive();
+        routes.MapPost("/webhooks/stripe", (HttpContext http, IGrainFactory grains) => Webhook("stripe", http, grains)).WithSummary("Takes a webhook of Stripe; nothing changes unless its signature holds").ForAnyone();
+        routes.MapPost("/webhooks/paypal", (HttpContext http, IGrainFactory grains) => Webhook("paypal", http, grains)).WithSummary("Takes a webhook of PayPal; nothing changes unless its signature holds").ForAnyone();
     }
 
     private static async Task<Ok<HealthBody>> Ready(IGrainFactory grains)

@@ -10,8 +10,8 @@ public static class OrderEndpoints
     /// <summary>Maps them.</summary>
     public static void MapOrders(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/orders", List).ForCustomers();
-        api.MapGet("/orders/{id:key(ord)}", Get).ForCustomers();
+        api.MapGet("/orders", List).WithSummary("All orders, newest first").ForCustomers();
+        api.MapGet("/orders/{id:key(ord)}", Get).WithSummary("One order with payments and tracking").ForCustomers();
     }
 
     private static async Task<Ok<ListBody<OrderBody>>> List(PageQuery page, HttpContext http, IGrainFactory grains) => Reply.List(

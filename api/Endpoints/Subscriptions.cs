@@ -11,20 +11,20 @@ public static class SubscriptionEndpoints
     /// <summary>Maps them.</summary>
     public static void MapSubscriptions(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/subscriptions", List).ForCustomers();
-        api.MapGet("/subscriptions/{id:key(sub)}", Get).ForCustomers();
-        api.MapGet("/subscriptions/{id:key(sub)}/deliveries", Deliveries).ForCustomers();
-        api.MapPost("/subscriptions/{id:key(sub)}/skip", Skip).ForCustomers().Refuses(RefusalKind.Conflict);
-        api.MapPost("/subscriptions/{id:key(sub)}/unskip", Unskip).ForCustomers().Refuses(RefusalKind.Conflict);
-        api.MapPost("/subscriptions/{id:key(sub)}/pause", Pause).ForCustomers().Refuses(RefusalKind.Conflict);
-        api.MapPost("/subscriptions/{id:key(sub)}/resume", Resume).ForCustomers().Refuses(RefusalKind.Conflict);
-        api.MapGet("/subscriptions/{id:key(sub)}/cancel", PreviewCancel).ForCustomers().Refuses(RefusalKind.Conflict);
-        api.MapPost("/subscriptions/{id:key(sub)}/cancel", Cancel).ForCustomers().Refuses(RefusalKind.Conflict);
-        api.MapPost("/subscriptions/{id:key(sub)}/reactivate", Reactivate).ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
-        api.MapGet("/subscriptions/{id:key(sub)}/change-plan", PreviewChange).ForCustomers().Refuses(RefusalKind.Conflict);
-        api.MapPost("/subscriptions/{id:key(sub)}/change-plan", ChangePlan).ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
-        api.MapPost("/subscriptions/{id:key(sub)}/pay", Pay).ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
-        api.MapPatch("/subscriptions/{id:key(sub)}", Change).ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapGet("/subscriptions", List).WithSummary("All subscriptions, oldest first").ForCustomers();
+        api.MapGet("/subscriptions/{id:key(sub)}", Get).WithSummary("One subscription with its next delivery").ForCustomers();
+        api.MapGet("/subscriptions/{id:key(sub)}/deliveries", Deliveries).WithSummary("Deliveries to come (at least three) and past ones").ForCustomers();
+        api.MapPost("/subscriptions/{id:key(sub)}/skip", Skip).WithSummary("Skips one delivery and its charge").ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/unskip", Unskip).WithSummary("Takes a skip back").ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/pause", Pause).WithSummary("Stops deliveries and charges, until a date or until resumed").ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/resume", Resume).WithSummary("Goes on after a pause").ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapGet("/subscriptions/{id:key(sub)}/cancel", PreviewCancel).WithSummary("What a cancellation would mean: the last box, the refund").ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/cancel", Cancel).WithSummary("Cancels at the end of what is paid, or at once; needs a fresh password").ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/reactivate", Reactivate).WithSummary("Takes a cancellation back, or begins a new term").ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
+        api.MapGet("/subscriptions/{id:key(sub)}/change-plan", PreviewChange).WithSummary("What a change of plan would cost now").ForCustomers().Refuses(RefusalKind.Conflict);
+        api.MapPost("/subscriptions/{id:key(sub)}/change-plan", ChangePlan).WithSummary("Changes the plan now, charging what the preview shows").ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
+        api.MapPost("/subscriptions/{id:key(sub)}/pay", Pay).WithSummary("Tries an unpaid charge again now").ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
+        api.MapPatch("/subscriptions/{id:key(sub)}", Change).WithSummary("Ships to another address, or pays with another method").ForCustomers().Refuses(RefusalKind.Conflict);
     }
 
     private static async Task<Ok<ListBody<SubscriptionBody>>> List(PageQuery page, HttpContext http, IGrainFactory grains)

@@ -120,7 +120,7 @@ public static class OpenApiHosting
     private static string OperationIdOf(string method, string path) => string.Concat(
         path.Split('/', StringSplitOptions.RemoveEmptyEntries).SkipWhile(part => part is "api" or "v1")
             .Select(part => part.StartsWith('{') ? "By" + Capital(part[1..part.IndexOfAny([':', '}'])]) : string.Concat(part.Split('-', '.').Select(Capital)))
-            .Prepend(method.ToLowerInvariant()));
+            .Prepend(path.StartsWith("api/", StringComparison.Ordinal) ? method.ToLowerInvariant() : method.ToLowerInvariant() + "Root"));
 
     private static string Capital(string word) => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..];
 

@@ -23,6 +23,15 @@ public sealed class RoutesTests(OneShop one) : IClassFixture<OneShop>
         Assert.Empty(Routes().Except(ApiRoutes()).Where(r => r.Metadata.GetMetadata<Audience>() is null && r.Metadata.GetMetadata<IAuthorizeData>() is null).Select(r => r.DisplayName));
 
     [Fact]
+    public async Task Every_operation_has_a_name_of_its_own_and_says_what_it_does()
+    {
+        var document = (await _shop.Client().Get("/openapi/v1.json")).Body!;
+        var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(o => (Name: $"{o.Key} {path.Key}", Operation: o.Value!))).ToArray();
+        Assert.Empty(operations.Where(o => string.IsNullOrEmpty(o.Operation["summary"]?.GetValue<string>())).Select(o => o.Name));
+        Assert.Empty(operations.GroupBy(o => o.Operation["operationId"]!.GetValue<string>()).Where(g => g.Count() > 1).SelectMany(g => g.Select(o => o.Name)));
+    }
+
+    [Fact]
     public async Task The_routes_are_the_approved_ones()
     {
         var document = (await _shop.Client().Get("/openapi/v1.json")).Body!;

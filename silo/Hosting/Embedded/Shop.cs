@@ -16,7 +16,15 @@ public static class Shop
         ListenAddresses.Check(command.Urls);
         await using var app = ShopApplication.Build(command, new ShopHostOptions());
         var file = app.Services.GetRequiredService<ShopFile>();
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop before it was open.
+            return 0;
+        }
         Banner.Print(Console.Out, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses, file, Stopwatch.GetElapsedTime(started));
         await app.WaitForShutdownAsync();
         return 0;

@@ -46,7 +46,8 @@ public static class DutyRules
         foreach (var refund in state.Refunds)
             Earlier(ref next, new(Duty.Refund, refund.TryAt));
         foreach (var loose in state.Loose)
-            Earlier(ref next, new(Duty.Settle, loose.TryAt));
+            if (loose.TryAt < DateTimeOffset.MaxValue)
+                Earlier(ref next, new(Duty.Settle, loose.TryAt));
         if (state.Recall is { } recall)
             Earlier(ref next, new(Duty.Recall, recall.TryAt));
         if (state is { Leaving: true, EndedAt: { } ended })

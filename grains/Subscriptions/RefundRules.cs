@@ -52,14 +52,18 @@ public static class RefundRules
     public static Decision<SubscriptionState> Again(SubscriptionState state, PendingRefund refund, in Moment moment) =>
         SubscriptionRules.Change(state, state with { Refunds = state.Refunds.Replace(refund, refund with { Tries = refund.Tries + 1, TryAt = moment.Now + ChargeRules.BackOff(refund.Tries) }) }, moment);
 
-    /// <summary>What became of a payment nobody waits for: captured, it goes back; declined, it is forgotten; otherwise it is watched on.</summary>
-    public static Decision<SubscriptionState> Settled(SubscriptionState state, LoosePayment loose, string? captured, bool declined, in Moment moment)
+    /// <summary>What became of a payment nobody waits for: captured, it goes back; declined, it is forgotten; otherwise it is watched on, and kept for good.</summary>
+    /// <param name="told">True when the provider brought it up: then it is asked about again for a while.</param>
+    public static Decision<SubscriptionState> Settled(SubscriptionState state, LoosePayment loose, string? captured, bool declined, bool told, in Moment moment)
     {
         if (captured is not null)
             return SubscriptionRules.Change(state, Add(state with { Loose = state.Loose.Remove(loose) }, loose.PaymentKey, null, loose.Gateway, captured, loose.Amount, "abandoned", moment), moment);
-        if (declined || moment.Now >= loose.Until)
+        if (declined)
             return SubscriptionRules.Change(state, state with { Loose = state.Loose.Remove(loose) }, moment);
-        var again = loose with { Tries = loose.Tries + 1, TryAt = moment.Now.AddHours(Math.Min(24, 1 << Math.Min(loose.Tries, 5))) };
+        // After a while it is no longer asked about, but not forgotten: a customer may authenticate months later, and the provider tells.
+        var watched = told ? loose with { Tries = 0, Until = moment.Now + ChargeRules.WatchedFor } : loose;
+        var at = moment.Now >= watched.Until ? DateTimeOffset.MaxValue : moment.Now.AddHours(Math.Min(24, 1 << Math.Min(watched.Tries, 5)));
+        var again = watched with { Tries = watched.Tries + 1, TryAt = at };
         return SubscriptionRules.Change(state, state with { Loose = state.Loose.Replace(loose, again) }, moment);
     }
 }

@@ -132,7 +132,7 @@ public sealed partial class SubscriptionGrain
         if (State.Charge is { } charge && charge.Key == paymentKey && charge.Step != ChargeStep.Captured)
             await GoOn(fresh: false, present: false, expired: false, Caller.System);
         else if (State.Loose.FirstOrDefault(l => l.PaymentKey == paymentKey) is { } loose)
-            await Settle(loose, await Moment());
+            await Settle(loose, told: true, await Moment());
         else
             return;
         await Work();

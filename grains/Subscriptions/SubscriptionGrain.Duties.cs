@@ -42,7 +42,7 @@ public sealed partial class SubscriptionGrain
     private Task Do(Due due, Moment moment) => due.Duty switch
     {
         Duty.Refund => SendBack(State.Refunds.MinBy(r => r.TryAt)!, moment),
-        Duty.Settle => Settle(State.Loose.MinBy(l => l.TryAt)!, moment),
+        Duty.Settle => Settle(State.Loose.MinBy(l => l.TryAt)!, told: false, moment),
         Duty.Leave => Leave(moment),
         Duty.Recall => CallOff(State.Recall!, moment),
         Duty.Continue => GoOn(fresh: false, present: false, expired: true, Caller.System),
@@ -140,11 +140,11 @@ public sealed partial class SubscriptionGrain
         }, Caller.System);
     }
 
-    private async Task Settle(LoosePayment loose, Moment moment)
+    private async Task Settle(LoosePayment loose, bool told, Moment moment)
     {
         var outcome = gateways.Find(loose.Gateway) is { } gateway
             ? await Caught(() => gateway.LookUp(loose.PaymentKey))
             : new ChargeOutcome.Unknown("The gateway is not there.");
-        await Apply(RefundRules.Settled(State, loose, (outcome as ChargeOutcome.Succeeded)?.Reference, outcome is ChargeOutcome.Declined, moment), Caller.System);
+        await Apply(RefundRules.Settled(State, loose, (outcome as ChargeOutcome.Succeeded)?.Reference, outcome is ChargeOutcome.Declined, told, moment), Caller.System);
     }
 }

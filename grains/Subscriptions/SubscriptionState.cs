@@ -172,6 +172,8 @@ public sealed record Charge(
 public sealed record Dunning(int Period, DateTimeOffset FailingSince, DateTimeOffset RetryAt, string Code, bool Hopeless = false);
 
 /// <summary>A payment whose outcome nobody waits for any more.</summary>
+/// <param name="TryAt">When the provider is asked next; the end of time once only the provider can bring it up.</param>
+/// <param name="Until">Until when the provider is asked.</param>
 public sealed record LoosePayment(string PaymentKey, string Gateway, long Amount, DateTimeOffset TryAt, int Tries, DateTimeOffset Until);
 
 /// <summary>Money on its way back.</summary>

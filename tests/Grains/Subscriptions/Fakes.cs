@@ -71,12 +71,16 @@ public sealed class Shelves
     private readonly ConcurrentDictionary<string, int> _onHand = new();
     private readonly ConcurrentDictionary<(string Order, string Sku), int> _reserved = new();
     private readonly ConcurrentDictionary<(string Order, string Sku), int> _consumed = new();
+    private readonly ConcurrentDictionary<(string Order, string Sku), DateTimeOffset> _until = new();
 
     public int OnHand(string sku) => _onHand.GetValueOrDefault(sku);
 
     public int Available(string sku) => OnHand(sku) - _reserved.Where(r => r.Key.Sku == sku).Sum(r => r.Value);
 
     public int Reserved => _reserved.Values.Sum();
+
+    /// <summary>Units whose hold has not run out.</summary>
+    public int Held(DateTimeOffset now) => _reserved.Where(r => _until[r.Key] > now).Sum(r => r.Value);
 
     public int Consumed => _consumed.Values.Sum();
 
@@ -89,6 +93,7 @@ public sealed class Shelves
         if (Available(sku) < command.Quantity)
             return InventoryRefusal.OutOfStock;
         _reserved[(command.OrderId, sku)] = command.Quantity;
+        _until[(command.OrderId, sku)] = command.ExpiresAt ?? DateTimeOffset.MaxValue;
         return new Reservation(command.OrderId, sku, command.Quantity, command.ExpiresAt);
     }
 

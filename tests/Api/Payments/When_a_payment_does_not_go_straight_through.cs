@@ -86,6 +86,43 @@ public sealed class When_a_payment_does_not_go_straight_through
         Assert.Equal([order["payments"]![0]!["paymentId"]!.ToString()], await Captured(shop));
     }
 
+    [Fact]
+    public async Task A_renewal_that_is_declined_is_tried_on_days_1_3_5_and_7_with_a_mail_each_time_and_then_ends()
+    {
+        await using var shop = await ShopHost.Start();
+        var customer = await shop.Customer();
+        var subscription = (await customer.Subscribe(SmallCatalogue.Monthly)).Ok().Str("subscriptionId");
+        var empty = await customer.AddCard("tok_insufficientFunds");
+        (await customer.Patch($"subscriptions/{subscription}", new { paymentMethodId = empty })).Ok();
+        await shop.Advance("P1M");
+        await customer.SignInAgain();
+        Assert.Equal("pastDue", (await customer.Get($"subscriptions/{subscription}")).Ok().Str("status"));
+        await shop.Advance("P8D");
+        await customer.SignInAgain();
+        Assert.Equal("cancelled", (await customer.Get($"subscriptions/{subscription}")).Ok().Str("status"));
+        Assert.Single((await customer.Get("orders")).Ok()["items"]!.AsArray());
+
+        await shop.CatchUp();
+        var mails = (await (await shop.Administrator()).Get($"admin/mailbox?q={customer.Email}&limit=100")).Ok()["items"]!.AsArray();
+        var declined = mails.Where(mail => mail!["subject"]!.ToString() == "Your payment was declined").Select(mail => mail!["at"]!.ToString()).Reverse();
+        Assert.Equal(["2027-02-05T14:00:00Z", "2027-02-06T14:00:00Z", "2027-02-08T14:00:00Z", "2027-02-10T14:00:00Z", "2027-02-12T14:00:00Z"], declined);
+        Assert.Equal("Your subscription has ended", mails[0]!["subject"]!.ToString());
+    }
+
+    [Fact]
+    public async Task A_new_card_pays_what_is_open_at_once()
+    {
+        await using var shop = await ShopHost.Start();
+        var customer = await shop.Customer();
+        var subscription = (await customer.Subscribe(SmallCatalogue.Monthly)).Ok().Str("subscriptionId");
+        var (empty, good) = (await customer.AddCard("tok_insufficientFunds"), await customer.AddCard("tok_visa"));
+        (await customer.Patch($"subscriptions/{subscription}", new { paymentMethodId = empty })).Ok();
+        await shop.Advance("P1M2D");
+        await customer.SignInAgain();
+        Assert.Equal("active", (await customer.Patch($"subscriptions/{subscription}", new { paymentMethodId = good })).Ok().Str("status"));
+        Assert.Equal(2, (await customer.Get("orders")).Ok()["items"]!.AsArray().Count);
+    }
+
     /// <summary>The emulated provider's own books.</summary>
     private static async Task<string[]> Captured(ShopHost shop)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using SubscriptionBox.Api.Hosting;
 using SubscriptionBox.Catalog;
+using SubscriptionBox.Inventory;
 
 namespace SubscriptionBox.Api.Endpoints;
 
@@ -25,7 +26,7 @@ public static class AdminCatalogEndpoints
     }
 
     private static async Task<Ok<ProductBody>> Product(string sku, IGrainFactory grains) =>
-        Reply.From(await grains.GetGrain<ICatalogGrain>($"sku-{sku}").Get(), p => ProductBody.Of(p, "USD"), p => p.Version);
+        Reply.From(await WithStock(await grains.GetGrain<ICatalogGrain>($"sku-{sku}").Get(), grains), p => ProductBody.Of(p, "USD"), p => p.Version);
 
     private static async Task<Created<ProductBody>> CreateProduct(NewProductBody body, HttpContext http, IGrainFactory grains)
     {
@@ -37,7 +38,7 @@ public static class AdminCatalogEndpoints
             body.Ingredients ?? "", body.Allergens ?? [], body.ShelfLifeDays, body.Active ?? true);
         var answer = await grains.GetGrain<ICatalogGrain>($"sku-{body.Sku}").Create(draft, http.Caller());
         await ShowInLists(answer, grains);
-        return Reply.Created(answer, p => ProductBody.Of(p, "USD"), p => $"{ApiPath.Base}/admin/products/{p.Product.Sku}", p => p.Version);
+        return Reply.Created(await WithStock(answer, grains), p => ProductBody.Of(p, "USD"), p => $"{ApiPath.Base}/admin/products/{p.Product.Sku}", p => p.Version);
     }
 
     private static async Task<Ok<ProductBody>> ChangeProduct(string sku, ProductChangeBody body, IfMatch match, HttpContext http, IGrainFactory grains)
@@ -46,11 +47,11 @@ public static class AdminCatalogEndpoints
             body.Name?.Trim(), body.Description, body.Category, body.Subcategory, body.Brand, body.Prices, body.Attributes, body.Ingredients, body.Allergens, body.ShelfLifeDays, body.Active, body.Price);
         var answer = await grains.GetGrain<ICatalogGrain>($"sku-{sku}").Patch(change, match.Version, http.Caller());
         await ShowInLists(answer, grains);
-        return Reply.From(answer, p => ProductBody.Of(p, "USD"), p => p.Version);
+        return Reply.From(await WithStock(answer, grains), p => ProductBody.Of(p, "USD"), p => p.Version);
     }
 
-    private static async Task<Ok<ListBody<PlanBody>>> Plans(IGrainFactory grains) =>
-        Reply.Of(new ListBody<PlanBody>([.. (await grains.GetGrain<ICatalogQueryGrain>("catalog").AllPlans()).Select(p => PlanBody.Of(p, "USD"))], null));
+    private static async Task<Ok<ListBody<PlanBody>>> Plans(PageQuery page, IGrainFactory grains) =>
+        Reply.Of(page.Of(await grains.GetGrain<ICatalogQueryGrain>("catalog").AllPlans(), p => PlanBody.Of(p, "USD")));
 
     private static async Task<Created<PlanBody>> CreatePlan(NewPlanBody body, HttpContext http, IGrainFactory grains)
     {
@@ -62,6 +63,15 @@ public static class AdminCatalogEndpoints
         var answer = await grains.GetGrain<IPlanGrain>(id).Create(draft, http.Caller());
         await ShowInLists(answer, grains);
         return Reply.Created(answer, p => PlanBody.Of(p, "USD"), p => $"{ApiPath.Base}/plans", p => p.Version);
+    }
+
+    // The product's grain knows nothing of stock; every answer with a product says what is available all the same.
+    private static async Task<Answer<ProductView>> WithStock(Answer<ProductView> answer, IGrainFactory grains)
+    {
+        if (answer is not { Ok: true, Value: { } product })
+            return answer;
+        var stock = await grains.GetGrain<IInventoryGrain>($"sku-{product.Product.Sku}").Get();
+        return answer with { Value = product with { Available = Math.Max(0, stock.Available - stock.Promised) } };
     }
 
     // Who changes the catalogue finds the change in the very next list.

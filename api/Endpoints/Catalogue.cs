@@ -14,10 +14,10 @@ public static class CatalogueEndpoints
         api.MapGet("/products/{sku:sku}", Product).WithSummary("One product").ForAnyone();
     }
 
-    private static async Task<Ok<ListBody<PlanBody>>> Plans(string? currency, IGrainFactory grains)
+    private static async Task<Ok<ListBody<PlanBody>>> Plans(string? currency, PageQuery page, IGrainFactory grains)
     {
         var shown = CatalogueQuery.Currency(currency);
-        return Reply.Of(new ListBody<PlanBody>([.. (await grains.GetGrain<ICatalogQueryGrain>("catalog").Plans()).Select(p => PlanBody.Of(p, shown))], null));
+        return Reply.Of(page.Of(await grains.GetGrain<ICatalogQueryGrain>("catalog").Plans(), p => PlanBody.Of(p, shown)));
     }
 
     private static async Task<Ok<ListBody<ProductBody>>> Products(string? category, string? q, string? exclude, string? currency, PageQuery page, IGrainFactory grains)

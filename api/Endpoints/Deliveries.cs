@@ -23,7 +23,10 @@ public static class DeliveryEndpoints
     private static async Task<Ok<ListBody<BoxItem>>> Alternatives(string id, string? limit, HttpContext http, IGrainFactory grains)
     {
         var most = PageQuery.LimitOf(limit, PageQuery.DefaultLimit, PageQuery.MaxLimit);
-        return Of(grains, id) is { } subscription ? Reply.List(await subscription.Alternatives(id, most, http.Caller()), i => i) : CommonRefusal.NotFound;
+        if (Of(grains, id) is not { } subscription)
+            return CommonRefusal.NotFound;
+        var answer = await subscription.Alternatives(id, most, http.Caller());
+        return answer.Refusal is { } no ? no : Reply.Of(new ListBody<BoxItem>(answer.Value, null));
     }
 
     private static async Task<Ok<DeliveryView>> Rate(string id, RatingsBody body, HttpContext http, IGrainFactory grains) => Of(grains, id) is { } subscription

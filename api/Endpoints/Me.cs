@@ -7,8 +7,6 @@ namespace SubscriptionBox.Api.Endpoints;
 /// <summary><c>/me</c>: what belongs to the signed-in customer.</summary>
 public static class MeEndpoints
 {
-    private const int MostRecommendations = 50;
-
     /// <summary>Maps them.</summary>
     public static void MapMe(this IEndpointRouteBuilder api)
     {
@@ -45,8 +43,8 @@ public static class MeEndpoints
     private static async Task<Ok<PreferencesBody>> SetPreferences(PreferencesBody body, HttpContext http, IGrainFactory grains) =>
         Reply.From(await Mine(http, grains).SetPreferences(body.ToPreferences(), http.Caller()), PreferencesBody.Of);
 
-    private static async Task<Ok<ListBody<SavedAddressBody>>> GetAddresses(HttpContext http, IGrainFactory grains) =>
-        Reply.List(await Mine(http, grains).GetAddresses(http.Caller()), SavedAddressBody.Of);
+    private static async Task<Ok<ListBody<SavedAddressBody>>> GetAddresses(PageQuery page, HttpContext http, IGrainFactory grains) =>
+        Reply.List(await Mine(http, grains).GetAddresses(http.Caller()), page, SavedAddressBody.Of);
 
     private static async Task<Created<SavedAddressBody>> AddAddress(AddressBody body, HttpContext http, IGrainFactory grains) => Reply.Created(
         await Mine(http, grains).AddAddress(new Address(body.Line1, body.Line2, body.City, body.Region, body.PostalCode, body.Country), http.Caller()), SavedAddressBody.Of);
@@ -54,8 +52,8 @@ public static class MeEndpoints
     private static async Task<NoContent> RemoveAddress(string id, HttpContext http, IGrainFactory grains) =>
         Reply.Done(await Mine(http, grains).RemoveAddress(id, http.Caller()));
 
-    private static async Task<Ok<ListBody<PaymentMethodView>>> GetPaymentMethods(HttpContext http, IGrainFactory grains) =>
-        Reply.List(await Mine(http, grains).GetPaymentMethods(http.Caller()), method => method);
+    private static async Task<Ok<ListBody<PaymentMethodView>>> GetPaymentMethods(PageQuery page, HttpContext http, IGrainFactory grains) =>
+        Reply.List(await Mine(http, grains).GetPaymentMethods(http.Caller()), page, method => method);
 
     private static async Task<Created<PaymentMethodView>> AddPaymentMethod(NewPaymentMethodBody body, HttpContext http, IGrainFactory grains) =>
         Reply.Created(await Mine(http, grains).AddPaymentMethod(new AddPaymentMethod(body.Gateway, body.Token), http.Caller()), method => method);
@@ -65,7 +63,7 @@ public static class MeEndpoints
 
     private static async Task<Ok<ListBody<Recommendation>>> GetRecommendations(string? limit, HttpContext http, IGrainFactory grains)
     {
-        var most = PageQuery.LimitOf(limit, PageQuery.DefaultLimit, MostRecommendations);
+        var most = PageQuery.LimitOf(limit, PageQuery.DefaultLimit, PageQuery.MaxLimit);
         return Reply.Of(new ListBody<Recommendation>(await grains.GetGrain<IRecommendationGrain>(http.CustomerId()).Top(most, http.Caller()), null));
     }
 

@@ -34,7 +34,7 @@ public static class SubscriptionEndpoints
         if (!known.Ok)
             return known.Refusal;
         // Oldest first; a checkout that came to nothing is not shown.
-        var from = page.Cursor is null ? 0 : int.Parse(page.Cursor, System.Globalization.CultureInfo.InvariantCulture);
+        var from = page.Place();
         var ids = known.Value.Skip(from).Take(page.Limit).ToArray();
         var views = await Task.WhenAll(ids.Select(id => grains.GetGrain<ISubscriptionGrain>(id).Get(caller)));
         var next = from + ids.Length < known.Value.Length ? (from + ids.Length).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
@@ -44,8 +44,8 @@ public static class SubscriptionEndpoints
     private static async Task<Ok<SubscriptionBody>> Get(string id, HttpContext http, IGrainFactory grains) =>
         Replied(await grains.GetGrain<ISubscriptionGrain>(id).Get(http.Caller()));
 
-    private static async Task<Ok<ListBody<DeliveryView>>> Deliveries(string id, HttpContext http, IGrainFactory grains) =>
-        Reply.List(await grains.GetGrain<ISubscriptionGrain>(id).GetDeliveries(http.Caller()), d => d);
+    private static async Task<Ok<ListBody<DeliveryView>>> Deliveries(string id, PageQuery page, HttpContext http, IGrainFactory grains) =>
+        Reply.List(await grains.GetGrain<ISubscriptionGrain>(id).GetDeliveries(http.Caller()), page, d => d);
 
     private static async Task<Ok<SubscriptionBody>> Skip(string id, SkipBody? body, HttpContext http, IGrainFactory grains) =>
         Replied(await grains.GetGrain<ISubscriptionGrain>(id).Skip(body?.DeliveryId, http.Caller()));

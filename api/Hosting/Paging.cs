@@ -65,6 +65,20 @@ public sealed class PageQuery
         return WebEncoders.Base64UrlEncode([.. Mac(text, _secret), .. text]);
     }
 
+    /// <summary>A page of a list that is known whole; the cursor is a place in it.</summary>
+    public ListBody<TBody> Of<TItem, TBody>(ImmutableArray<TItem> all, Func<TItem, TBody> body)
+    {
+        var from = Place();
+        var next = from + Limit;
+        return new([.. all.Skip(from).Take(Limit).Select(body)], next < all.Length ? Seal(next.ToString(CultureInfo.InvariantCulture)) : null);
+    }
+
+    /// <summary>Where in a list that is known whole this page begins.</summary>
+    /// <exception cref="BadField">The cursor is one of another list.</exception>
+    public int Place() => Cursor is null ? 0
+        : int.TryParse(Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place
+        : throw new BadField("cursor", "Not a cursor that this list gave out.");
+
     private static string? Open(string sealedCursor, byte[] secret)
     {
         if (sealedCursor.Length > 2_000)

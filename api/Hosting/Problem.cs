@@ -47,8 +47,14 @@ public static class Problem
         return WireJson.Write(response, new ProblemBody(
             ProblemBody.TypeBase + refusal.Code, ReasonPhrases.GetReasonPhrase(status), status, refusal.Detail, TraceIdOf(http),
             refusal.Kind == RefusalKind.PaymentDeclined ? refusal.ProviderCode ?? refusal.Code : null,
-            refusal.Fields.IsEmpty ? null : refusal.Fields), ProblemBody.ContentType);
+            ErrorsOf(status, refusal)), ProblemBody.ContentType);
     }
+
+    /// <summary>400 and 422 always say what was wrong by field, also where it was no single member of the body.</summary>
+    private static IReadOnlyDictionary<string, ImmutableArray<string>>? ErrorsOf(int status, Refusal refusal) =>
+        !refusal.Fields.IsEmpty ? refusal.Fields
+        : status is not (StatusCodes.Status400BadRequest or StatusCodes.Status422UnprocessableEntity) ? null
+        : ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add(refusal.Kind == RefusalKind.RequestKeyReused ? RequestKeys.Header : "request", [refusal.Detail]);
 }
 
 /// <summary>Refusals of the HTTP layer itself: numbers 900–949.</summary>

@@ -39,9 +39,9 @@ public static class Reply
     public static Ok<ListBody<TBody>> List<TView, TBody>(Answer<Page<TView>> answer, PageQuery page, Func<TView, TBody> body) =>
         answer.Ok ? new(new([.. answer.Value.Items.Select(body)], page.Seal(answer.Value.NextCursor)), null, answer.Replayed) : new(default, answer.Refusal);
 
-    /// <summary>200 with a whole list that needs no pages.</summary>
-    public static Ok<ListBody<TBody>> List<TView, TBody>(Answer<ImmutableArray<TView>> answer, Func<TView, TBody> body) =>
-        answer.Refusal is { } no ? new(default, no) : new(new([.. answer.Value.Select(body)], null), null);
+    /// <summary>200 with a page of a list that is short enough to be known whole.</summary>
+    public static Ok<ListBody<TBody>> List<TView, TBody>(Answer<ImmutableArray<TView>> answer, PageQuery page, Func<TView, TBody> body) =>
+        answer.Refusal is { } no ? new(default, no) : new(page.Of(answer.Value, body), null);
 
     /// <summary>201 with a wire record and the new resource's address.</summary>
     public static Created<TBody> Created<TView, TBody>(Answer<TView> answer, Func<TView, TBody> body, Func<TView, string>? location = null, Func<TView, long>? version = null) =>

@@ -28,7 +28,7 @@ public sealed partial class SubscriptionGrain(
     {
         var moment = await Moment();
         var state = Saved;
-        return SubscriptionRules.Hidden(state, caller) is { } no ? no : SubscriptionViews.Of(state, moment);
+        return SubscriptionRules.Hidden(state, caller) is { } no ? no : await Named(SubscriptionViews.Of(state, moment));
     }
 
     /// <inheritdoc/>
@@ -90,7 +90,7 @@ public sealed partial class SubscriptionGrain(
         var latest = State.Past.LastOrDefault(p => p.Lines.Length > 0);
         var refund = State.Term is { } term ? ProrationRules.Refund(term, calendar, calendar.DateAt(moment.Now), latest?.Status == DeliveryStatus.Ordered) : 0;
         var endsNow = State.Status is SubscriptionStatus.PastDue or SubscriptionStatus.Incomplete || State is { Status: SubscriptionStatus.Paused, Term.Left: 0 };
-        return new CancelPreview(endsNow ? moment.Now : State.ChargeAt(calendar, State.NextPayment()), SubscriptionViews.Last(ending, calendar, moment), new(refund, State.Currency));
+        return new CancelPreview(endsNow ? moment.Now : State.ChargeAt(calendar, State.NextPayment()), await Named(SubscriptionViews.Last(ending, calendar, moment)), new(refund, State.Currency));
     }
 
     /// <inheritdoc/>
@@ -177,8 +177,19 @@ public sealed partial class SubscriptionGrain(
         if (SubscriptionRules.Hidden(State, caller) is { } no)
             return no;
         var moment = await Moment();
-        return await Handle(caller, state => rule(state, moment), state => SubscriptionViews.Of(state, moment));
+        var answer = await Handle(caller, state => rule(state, moment), state => SubscriptionViews.Of(state, moment));
+        return answer is { Ok: true, Value.LastDelivery: not null } ? answer with { Value = await Named(answer.Value) } : answer;
     }
+
+    /// <summary>The last box of an ending subscription, with the names and reasons that its order knows.</summary>
+    private async ValueTask<SubscriptionView> Named(SubscriptionView view) =>
+        view.LastDelivery is { OrderId: not null } last ? view with { LastDelivery = await Named(last) } : view;
+
+    private async ValueTask<DeliveryView?> Named(DeliveryView? delivery) =>
+        delivery is { OrderId: not null } && SubscriptionIds.PeriodOf(Key, delivery.DeliveryId) is { } period
+            && DeliveryRules.IndexOf(State.Past, period) is >= 0 and var index && await ItemsOf(State.Past[index]) is { } items
+            ? delivery with { Items = items }
+            : delivery;
 
     /// <summary>Saves a decision that may have changed nothing.</summary>
     private Task Unless(Decision<SubscriptionState> decision) => ReferenceEquals(decision.Next, State) ? Task.CompletedTask : Apply(decision, Caller.System);

@@ -25,7 +25,9 @@ public sealed class PageQuery
     private const int SealBytes = 8;
     private readonly byte[] _secret;
 
-    private PageQuery(string? cursor, int limit, byte[] secret) => (Cursor, Limit, _secret) = (cursor, limit, secret);
+    private readonly string _list;
+
+    private PageQuery(string? cursor, int limit, byte[] secret, string list) => (Cursor, Limit, _secret, _list) = (cursor, limit, secret, list);
 
     /// <summary>What the list gave as <c>NextCursor</c>; null for the first page.</summary>
     public string? Cursor { get; }
@@ -39,10 +41,11 @@ public sealed class PageQuery
         var query = http.Request.Query;
         var secret = http.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value.Secret;
         var limit = LimitOf(query["limit"].ToString(), DefaultLimit, MaxLimit);
+        var list = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
         string? cursor = null;
         if (query["cursor"].ToString() is { Length: > 0 } given)
-            cursor = Open(given, secret) ?? throw new BadField("cursor", "Not a cursor that this API gave out.");
-        return ValueTask.FromResult<PageQuery?>(new(cursor, limit, secret));
+            cursor = Open(given, secret, list) ?? throw new BadField("cursor", "Not a cursor that this list gave out.");
+        return ValueTask.FromResult<PageQuery?>(new(cursor, limit, secret, list));
     }
 
     /// <summary>Reads a limit from a query.</summary>
@@ -56,13 +59,13 @@ public sealed class PageQuery
             : throw new BadField("limit", $"Must be a whole number from 1 to {max}.");
     }
 
-    /// <summary>Signs a cursor, so that only cursors of ours reach the grains.</summary>
+    /// <summary>Signs a cursor, so that only cursors of ours reach the grains, and only those of the same list.</summary>
     public string? Seal(string? cursor)
     {
         if (cursor is null)
             return null;
         var text = Encoding.UTF8.GetBytes(cursor);
-        return WebEncoders.Base64UrlEncode([.. Mac(text, _secret), .. text]);
+        return WebEncoders.Base64UrlEncode([.. Mac(text, _secret, _list), .. text]);
     }
 
     /// <summary>A page of a list that is known whole; the cursor is a place in it.</summary>
@@ -79,7 +82,7 @@ public sealed class PageQuery
         : int.TryParse(Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place
         : throw new BadField("cursor", "Not a cursor that this list gave out.");
 
-    private static string? Open(string sealedCursor, byte[] secret)
+    private static string? Open(string sealedCursor, byte[] secret, string list)
     {
         if (sealedCursor.Length > 2_000)
             return null;
@@ -92,12 +95,13 @@ public sealed class PageQuery
         {
             return null;
         }
-        return bytes.Length > SealBytes && CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, SealBytes), Mac(bytes.AsSpan(SealBytes), secret))
+        return bytes.Length > SealBytes && CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, SealBytes), Mac(bytes.AsSpan(SealBytes), secret, list))
             ? Encoding.UTF8.GetString(bytes.AsSpan(SealBytes))
             : null;
     }
 
-    private static byte[] Mac(ReadOnlySpan<byte> cursor, byte[] secret) => HMACSHA256.HashData(secret, (byte[])[.. "cursor"u8, 0, .. cursor])[..SealBytes];
+    private static byte[] Mac(ReadOnlySpan<byte> cursor, byte[] secret, string list) =>
+        HMACSHA256.HashData(secret, (byte[])[.. "cursor"u8, 0, .. Encoding.UTF8.GetBytes(list), 0, .. cursor])[..SealBytes];
 }
 
 /// <summary>A value of the request that breaks a rule; answered with 400 naming the field.</summary>

@@ -187,6 +187,7 @@ public sealed class HttpFoundationTests(FoundationRoutes routes) : IClassFixture
         Assert.NotEqual("next", cursor);
         var second = await _host.Client.GetFromJsonAsync<JsonElement>("/api/v1/things?limit=5&cursor=" + cursor);
         Assert.Equal("next", second.GetProperty("items")[0].GetString());
+        await ProblemOf(await _host.Client.GetAsync("/api/v1/other-things?cursor=" + cursor), HttpStatusCode.BadRequest, "bad-request");
     }
 
     [Fact]
@@ -354,6 +355,7 @@ public sealed class FoundationRoutes : IAsyncLifetime
     public async Task InitializeAsync() => Host = await ApiHost.Start(api =>
     {
         api.MapPost("/things", (ThingBody body, HttpContext http) => Reply.Created<ThingBody, ThingBody>((Answer<ThingBody>)body, b => b, _ => "/things/1", _ => 7)).ForAnyone();
+        api.MapGet("/other-things", (PageQuery page) => Reply.Of(int.Parse(page.Cursor!, null))).ForAnyone();
         api.MapGet("/things", (PageQuery page) => Reply.List((Answer<Page<string>>)new Page<string>([page.Cursor ?? "first"], "next"), page, s => s)).ForAnyone();
         api.MapGet("/things/{id:key(thing)}", (string id) => Reply.From((Answer<string>)id, s => s, _ => 3)).ForCustomers();
         api.MapDelete("/things/{id:key(thing)}", (string id) => Reply.Done((Answer<string>)id)).ForCustomers();

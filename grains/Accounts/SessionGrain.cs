@@ -14,6 +14,7 @@ public sealed class SessionGrain(
     private DateTimeOffset _seenAt;
     private SessionView? _view;
     private DateTimeOffset _viewFrom;
+    private SessionState? _viewed;
     private Task _writingSeen = Task.CompletedTask;
     private bool _commandWrites;
 
@@ -50,8 +51,6 @@ public sealed class SessionGrain(
             (_view, _viewFrom, _viewed) = (View(state), now, state);
         return Task.FromResult<SessionView?>(_view);
     }
-
-    private SessionState? _viewed;
 
     /// <inheritdoc/>
     public async Task<Answer<SessionView>> Elevate(string password, Caller caller)

@@ -29,6 +29,7 @@ public sealed class OrderGrain(
         if (await new OrderStock(GrainFactory, command.OrderId).Take(command) is { } refusal)
             return refusal;
         await Apply(OrderRules.Place(State, command, Now), caller);
+        LeaveMemory();
         return OrderRules.View(State);
     }
 
@@ -60,7 +61,11 @@ public sealed class OrderGrain(
         else if (State.Status == OrderStatus.Shipped && State.LookAgainAt <= now)
             await Track(now);
         await Drain();
+        LeaveMemory();
     }
+
+    /// <summary>An order has nothing to do for days once it is placed, and for hours between two steps of its way: on a day of many renewals, orders that stayed would fill the memory.</summary>
+    private void LeaveMemory() => DeactivateOnIdle();
 
     private async Task Ship(DateTimeOffset now)
     {

@@ -25,6 +25,8 @@ public sealed class StockRoom : IAsyncDisposable
 
     public KeptEvents Events { get; } = new();
 
+    public Arrivals Arrivals { get; } = new();
+
     public InventoryOptions Options { get; } = new() { SegmentLines = 16, BusySegmentLines = 24, UncleanedSegments = 4 };
 
     public IGrainFactory Grains => _hosts[^1].Services.GetRequiredService<IGrainFactory>();
@@ -45,8 +47,11 @@ public sealed class StockRoom : IAsyncDisposable
     public async Task Receive(int units, string sku = "X", string lot = "lot", DateOnly? expiresOn = null) =>
         Assert.True((await Counter(sku).Receive(new ReceiveStock(units, lot, expiresOn, null), Admin)).Ok);
 
-    public Task<Answer<Reservation>> Reserve(string order, int units = 1, string sku = "X", DateTimeOffset? expires = null, StockAudience audience = StockAudience.Subscriber) =>
-        Counter(sku).Reserve(new ReserveStock(order, units, new DateOnly(2027, 3, 4), expires, audience));
+    public Task<Answer<Reservation>> Reserve(string order, int units = 1, string sku = "X", DateTimeOffset? expires = null, StockAudience audience = StockAudience.Subscriber)
+    {
+        Arrivals.Expect();
+        return Counter(sku).Reserve(new ReserveStock(order, units, new DateOnly(2027, 3, 4), expires, audience));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -68,6 +73,7 @@ public sealed class StockRoom : IAsyncDisposable
         builder.Services.AddSingleton<IEventLog>(Events);
         builder.Services.AddSingleton<IStockReader, NoRows>();
         builder.Services.AddSingleton<AggregateServices>();
+        builder.Services.AddSingleton<IIncomingGrainCallFilter>(Arrivals);
         builder.Services.AddSingleton<SettingsCache>();
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(Options));
         builder.UseOrleans(silo => silo.AsOneSilo().ConfigureServices(services => services.AddKeyedSingleton<IGrainStorage>("Default", Storage).AddSingleton<IGrainStorage>(Storage)));

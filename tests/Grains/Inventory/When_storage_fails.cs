@@ -176,6 +176,7 @@ public sealed class When_storage_fails
     /// <summary>Returns once the counter has taken everything in that was sent to it: it answers reads at any time, in turn.</summary>
     private static async Task Settled(StockRoom room)
     {
+        await room.Arrivals.All();
         for (var i = 0; i < 20; i++)
             await room.Counter().Get();
     }

@@ -5,7 +5,10 @@ public interface IProjectionGrain : IGrainWithStringKey
 {
     /// <summary>There may be something new.</summary>
     [OneWay, AlwaysInterleave] Task Nudge();
-    /// <summary>Handles everything in the log up to now.</summary>
+    /// <summary>Handles everything in the log up to now. Whom the projection tells of it may hear with the next <see cref="CatchUp"/>.</summary>
+    /// <returns>The position reached.</returns>
+    [AlwaysInterleave, ResponseTimeout("00:05:00")] Task<long> ReadOn();
+    /// <summary>Handles everything in the log up to now, and everybody whom the projection tells of it has heard.</summary>
     /// <returns>The position reached.</returns>
     [AlwaysInterleave, ResponseTimeout("00:05:00")] Task<long> CatchUp();
 }

@@ -13,6 +13,9 @@ public interface IProjection
     /// <param name="batch">Not empty; begins right after the position.</param>
     Task Apply(IReadOnlyList<LoggedEvent> batch);
 
+    /// <summary>Does what may wait until a burst of events is over, such as telling others; what is left undone is done the next time.</summary>
+    Task Settle() => Task.CompletedTask;
+
     /// <summary>Puts an event that cannot be handled aside, where a person sees it, and moves on past it.</summary>
     Task Park(LoggedEvent poison, string error);
 }

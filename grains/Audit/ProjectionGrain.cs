@@ -15,6 +15,7 @@ public sealed class ProjectionGrain(IProjections projections, IEventLog events, 
     private IProjection _projection = null!;
     private Task<long> _running = Task.FromResult(0L);
     private long? _position;
+    private Task _settling = Task.CompletedTask;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -29,6 +30,14 @@ public sealed class ProjectionGrain(IProjections projections, IEventLog events, 
     /// <inheritdoc/>
     public async Task<long> CatchUp()
     {
+        var reached = await ReadOn();
+        await (_settling = SettleAfter(_settling));
+        return reached;
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> ReadOn()
+    {
         var goal = await events.End();
         while (true)
         {
@@ -37,6 +46,13 @@ public sealed class ProjectionGrain(IProjections projections, IEventLog events, 
             if (own || reached >= goal)
                 return reached;
         }
+    }
+
+    // One after the other: the one under way may have begun before the events of this caller were handled.
+    private async Task SettleAfter(Task before)
+    {
+        await before.ContinueWith(static _ => { }, TaskScheduler.Current);
+        await _projection.Settle();
     }
 
     private async Task<long> ReadOn(long goal)

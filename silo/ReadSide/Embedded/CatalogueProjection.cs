@@ -42,7 +42,6 @@ public sealed class CatalogueProjection(ShopFile file, TimeProvider clock) : Sql
         "stockReceived" => Stock(happened, EventNames.Payload<StockReceived>(happened.Event).Level),
         "stockAdjusted" => Stock(happened, EventNames.Payload<StockAdjusted>(happened.Event).Level),
         "reorderPointSet" => Stock(happened, EventNames.Payload<ReorderPointSet>(happened.Event).Level),
-        "boxPromised" => Promised(happened, EventNames.Payload<BoxPromised>(happened.Event).Deltas),
         _ => null,
     };
 
@@ -90,11 +89,14 @@ public sealed class CatalogueProjection(ShopFile file, TimeProvider clock) : Sql
         return db => db.Prepare(SaveStock).Bind(1, level.Sku).Bind(2, happened.Position).Bind(3, level.Version).Bind(4, json).Execute();
     }
 
-    private static Action<SqliteWriteContext> Promised(LoggedEvent happened, ImmutableArray<PromisedDelta> deltas) => db =>
-    {
-        foreach (var delta in deltas)
-            db.Prepare(AddPromised).Bind(1, delta.Sku).Bind(2, happened.Position).Bind(3, delta.Delta).Execute();
-    };
+    /// <inheritdoc/>
+    protected override Action<SqliteWriteContext, long>? ChangeForAll(IReadOnlyList<LoggedEvent> batch) => PromisedUnits.In(batch) is { } promised
+        ? (db, position) =>
+        {
+            foreach (var (sku, units, at) in promised.After(position))
+                db.Prepare(AddPromised).Bind(1, sku).Bind(2, at).Bind(3, units).Execute();
+        }
+        : null;
 
     private static void Touch(SqliteWriteContext db, long position) =>
         db.Prepare("INSERT INTO read_catalogue_version(id, version) VALUES (1, ?1) ON CONFLICT(id) DO UPDATE SET version = excluded.version").Bind(1, position).Execute();

@@ -12,29 +12,32 @@ public sealed class PromiseProjection(ShopFile file, TimeProvider clock, IGrainF
         ON CONFLICT(sku) DO UPDATE SET units = units + excluded.units, position = excluded.position
         """;
 
-    private bool _toldSinceStart;
+    private volatile bool _mayBeUntold = true;
 
     /// <inheritdoc/>
     public override string Name => "prj-promises";
 
     /// <inheritdoc/>
-    protected override Action<SqliteWriteContext>? ChangeFor(LoggedEvent happened)
-    {
-        if (!EventNames.Is<BoxPromised>(happened.Event))
-            return null;
-        var deltas = EventNames.Payload<BoxPromised>(happened.Event).Deltas;
-        return db =>
-        {
-            foreach (var delta in deltas)
-                db.Prepare(Add).Bind(1, delta.Sku).Bind(2, delta.Delta).Bind(3, happened.Position).Execute();
-        };
-    }
+    protected override Action<SqliteWriteContext>? ChangeFor(LoggedEvent happened) => null;
 
-    /// <summary>Tells what is not told yet, also what a crash left untold. A counter that does not answer is told again with the next batch.</summary>
-    protected override async Task Applied(bool changed)
+    /// <inheritdoc/>
+    protected override Action<SqliteWriteContext, long>? ChangeForAll(IReadOnlyList<LoggedEvent> batch) => PromisedUnits.In(batch) is { } promised
+        ? (db, position) =>
+        {
+            foreach (var (sku, units, at) in promised.After(position))
+                db.Prepare(Add).Bind(1, sku).Bind(2, units).Bind(3, at).Execute();
+        }
+        : null;
+
+    /// <inheritdoc/>
+    protected override void Applied(bool changed) => _mayBeUntold |= changed;
+
+    /// <summary>Tells what is not told yet, also what a crash left untold. A counter that does not answer is told again the next time.</summary>
+    public override async Task Settle()
     {
-        if (!changed && _toldSinceStart)
+        if (!_mayBeUntold)
             return;
+        _mayBeUntold = false;
         var untold = await File.Readers.Read(static db =>
         {
             var rows = db.Prepare("SELECT sku, units, position FROM promised_stock WHERE told < position");
@@ -50,7 +53,7 @@ public sealed class PromiseProjection(ShopFile file, TimeProvider clock, IGrainF
                 foreach (var row in told)
                     db.Prepare("UPDATE promised_stock SET told = ?2 WHERE sku = ?1 AND told < ?2").Bind(1, row!.Value.Sku).Bind(2, row.Value.Position).Execute();
             });
-        _toldSinceStart = told.Length == untold.Count;
+        _mayBeUntold |= told.Length < untold.Count;
     }
 
     private async Task<(string Sku, long Position)?> Tell((string Sku, int Units, long Position) row)

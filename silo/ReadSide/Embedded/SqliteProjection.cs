@@ -27,6 +27,7 @@ public abstract class SqliteProjection(ShopFile file, TimeProvider clock) : IPro
             if (ChangeFor(happened) is { } change)
                 changes.Add((happened.Position, change));
         }
+        var shared = ChangeForAll(batch);
         await file.Writer.Enqueue(db =>
         {
             var position = Position(db, Name);
@@ -35,11 +36,15 @@ public abstract class SqliteProjection(ShopFile file, TimeProvider clock) : IPro
                 if (at > position)
                     change(db);
             }
+            shared?.Invoke(db, position);
             if (batch[^1].Position > position)
                 db.Prepare(SavePosition).Bind(1, Name).Bind(2, batch[^1].Position).Execute();
         });
-        await Applied(changes.Count > 0);
+        Applied(changes.Count > 0 || shared is not null);
     }
+
+    /// <inheritdoc/>
+    public virtual Task Settle() => Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task Park(LoggedEvent poison, string error) => file.Writer.Enqueue(db =>
@@ -52,9 +57,14 @@ public abstract class SqliteProjection(ShopFile file, TimeProvider clock) : IPro
     /// <summary>What an event changes; null for nothing. The change may run more than once and touches nothing but the database.</summary>
     protected abstract Action<SqliteWriteContext>? ChangeFor(LoggedEvent happened);
 
-    /// <summary>Runs after a batch is durable; must not throw for what can be repeated later.</summary>
+    /// <summary>What the events of a batch change together; null for nothing. Under the same terms as <see cref="ChangeFor"/>; the second argument is the position up to which all is done already.</summary>
+    protected virtual Action<SqliteWriteContext, long>? ChangeForAll(IReadOnlyList<LoggedEvent> batch) => null;
+
+    /// <summary>Runs after a batch is durable.</summary>
     /// <param name="changed">False when no event of the batch mattered.</param>
-    protected virtual Task Applied(bool changed) => Task.CompletedTask;
+    protected virtual void Applied(bool changed)
+    {
+    }
 
     private static long Position(SqliteReadContext db, string name) => db.Prepare("SELECT position FROM projection WHERE name = ?1").Bind(1, name).ScalarInt64() ?? 0;
 }

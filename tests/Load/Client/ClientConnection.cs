@@ -29,6 +29,9 @@ internal sealed class ClientConnection : IDisposable
 
     public bool Busy { get; private set; }
 
+    /// <summary>How often it has sent all of its requests.</summary>
+    public int Passes { get; private set; }
+
     /// <summary>Of the answer that came last.</summary>
     public int Status { get; private set; }
 
@@ -40,7 +43,8 @@ internal sealed class ClientConnection : IDisposable
     public void Send(long since)
     {
         var request = _requests[_next];
-        _next = _next + 1 == _requests.Count ? 0 : _next + 1;
+        if (++_next == _requests.Count)
+            (_next, Passes) = (0, Passes + 1);
         (_since, _received, _expected, Busy) = (since, 0, 0, true);
         for (var sent = 0; sent < request.Length;)
             sent += _socket.Send(request.AsSpan(sent), SocketFlags.None);

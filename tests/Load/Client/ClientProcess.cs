@@ -29,6 +29,13 @@ public sealed class ClientProcess : IDisposable
         return await client.Result();
     }
 
+    /// <summary>Sends everything once, so that every grain it is for is awake and has forgotten what it did at first.</summary>
+    public static async Task<LoadResult> Once(RequestPlan plan, int port)
+    {
+        using var client = new ClientProcess(plan, port, -1, 0, 0);
+        return await client.Result();
+    }
+
     /// <summary>A client that sends so many requests a second until <see cref="Stop"/>.</summary>
     public static ClientProcess Paced(RequestPlan plan, int port, double perSecond) => new(plan, port, 0, 1, perSecond);
 

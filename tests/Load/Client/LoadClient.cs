@@ -12,7 +12,7 @@ internal static class LoadClient
 {
     private static volatile bool _stop;
 
-    /// <summary><c>client PLAN PORT SECONDS WARM-UP RATE</c>: 0 seconds for until a line comes in; rate 0 for as fast as answers come. Prints one line of JSON.</summary>
+    /// <summary><c>client PLAN PORT SECONDS WARM-UP RATE</c>: 0 seconds for until a line comes in, less than 0 for until every connection has sent all of its requests; rate 0 for as fast as answers come. Prints one line of JSON.</summary>
     public static int Run(string[] args)
     {
         var plan = RequestPlan.Read(args[0]);
@@ -26,7 +26,7 @@ internal static class LoadClient
         var loop = new ClientLoop(connections, rate);
         loop.Run(warmUp, () => _stop);
         loop.Begin();
-        loop.Run(seconds <= 0 ? double.MaxValue : seconds, () => _stop);
+        loop.Run(seconds <= 0 ? double.MaxValue : seconds, () => _stop || seconds < 0 && connections.All(c => c.Passes > 0));
         Console.Out.WriteLine(JsonSerializer.Serialize(loop.Result()));
         foreach (var connection in connections)
             connection.Dispose();

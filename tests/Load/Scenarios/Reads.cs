@@ -17,6 +17,7 @@ internal static class Reads
         var reads = PlanFor(members);
         await SetBare(shop, members[0]);
         var bare = BarePlan();
+        (await ClientProcess.Once(reads, shop.Port)).AllYes();
         await ClientProcess.Run(reads, shop.Port, sizes.Seconds, warmUp: 0);
         await ClientProcess.Run(bare, shop.Port, sizes.Seconds / 3, warmUp: 0);
 

@@ -6,21 +6,36 @@ using SubscriptionBox.Grains.Orders;
 
 namespace SubscriptionBox.Silo.Adapters;
 
-/// <summary>Indexes over the grains' saved states: they change in the same transaction as the state, so they cannot disagree with it.</summary>
+/// <summary>Indexes over the grains' saved states, by SQL indexes and triggers: they change in the same transaction as the state, so they cannot disagree with it.</summary>
 public sealed class StateIndexSchema : ISchemaPart
 {
     /// <inheritdoc/>
     public string Name => "state-indexes";
 
     /// <inheritdoc/>
-    public int Version => 1;
+    public int Version => 2;
 
     /// <inheritdoc/>
     public int Order => -50;
 
-    /// <inheritdoc/>
+    /// <summary>Version 1 had the due index as an index over the JSON: every write of a state replaced its entry, though the instant had mostly stayed the same.</summary>
     public void Upgrade(SqliteWriteContext database, int fromVersion) => database.ExecuteScript("""
-        CREATE INDEX IF NOT EXISTS grain_due ON grain_state(json_extract(state, '$.wake.shard'), json_extract(state, '$.wake.at'), kind, key)
+        DROP INDEX IF EXISTS grain_due;
+        CREATE TABLE IF NOT EXISTS grain_wake(state_id INTEGER PRIMARY KEY, shard INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL);
+        CREATE INDEX IF NOT EXISTS grain_wake_due ON grain_wake(shard, at, kind, key);
+        CREATE TRIGGER IF NOT EXISTS grain_wake_with_new_state AFTER INSERT ON grain_state WHEN json_extract(NEW.state, '$.wake.at') IS NOT NULL BEGIN
+            INSERT INTO grain_wake VALUES (NEW.id, json_extract(NEW.state, '$.wake.shard'), json_extract(NEW.state, '$.wake.at'), NEW.kind, NEW.key);
+        END;
+        CREATE TRIGGER IF NOT EXISTS grain_wake_with_state AFTER UPDATE OF state ON grain_state
+        WHEN json_extract(NEW.state, '$.wake.at') IS NOT (SELECT at FROM grain_wake WHERE state_id = NEW.id) BEGIN
+            DELETE FROM grain_wake WHERE state_id = NEW.id;
+            INSERT INTO grain_wake SELECT NEW.id, json_extract(NEW.state, '$.wake.shard'), json_extract(NEW.state, '$.wake.at'), NEW.kind, NEW.key
+                WHERE json_extract(NEW.state, '$.wake.at') IS NOT NULL;
+        END;
+        CREATE TRIGGER IF NOT EXISTS grain_wake_without_state AFTER DELETE ON grain_state BEGIN
+            DELETE FROM grain_wake WHERE state_id = OLD.id;
+        END;
+        INSERT OR IGNORE INTO grain_wake SELECT id, json_extract(state, '$.wake.shard'), json_extract(state, '$.wake.at'), kind, key FROM grain_state
             WHERE json_extract(state, '$.wake.at') IS NOT NULL;
         CREATE INDEX IF NOT EXISTS order_of_customer ON grain_state(json_extract(state, '$.customerId'), json_extract(state, '$.placedAt'), key)
             WHERE kind = 'order';
@@ -30,20 +45,15 @@ public sealed class StateIndexSchema : ISchemaPart
 /// <summary>Who is due when.</summary>
 public sealed class SqliteDueIndex(ShopFile file) : IDueIndex
 {
-    private const string Shard = "json_extract(state, '$.wake.shard')";
-    private const string At = "json_extract(state, '$.wake.at')";
-
     /// <summary>One seek a shard.</summary>
     private static readonly string Shards = $"WITH RECURSIVE shards(shard) AS (SELECT 0 UNION ALL SELECT shard + 1 FROM shards WHERE shard < {CalendarShards.Count - 1})";
 
-    private static readonly string DueInShard =
-        $"SELECT kind, key, {At} FROM grain_state WHERE {Shard} = ?1 AND {At} IS NOT NULL AND {At} <= ?2 ORDER BY {At}, kind, key LIMIT ?3";
+    private const string DueInShard = "SELECT kind, key, at FROM grain_wake WHERE shard = ?1 AND at <= ?2 ORDER BY at, kind, key LIMIT ?3";
 
-    private static readonly string ShardsWithDue =
-        $"{Shards} SELECT shard FROM shards WHERE EXISTS (SELECT 1 FROM grain_state WHERE {Shard} = shards.shard AND {At} IS NOT NULL AND {At} <= ?1)";
+    private static readonly string ShardsWithDue = $"{Shards} SELECT shard FROM shards WHERE EXISTS (SELECT 1 FROM grain_wake WHERE grain_wake.shard = shards.shard AND at <= ?1)";
 
     private static readonly string NextInstant =
-        $"{Shards} SELECT min((SELECT {At} FROM grain_state WHERE {Shard} = shards.shard AND {At} IS NOT NULL AND {At} > ?1 ORDER BY {At} LIMIT 1)) FROM shards";
+        $"{Shards} SELECT min((SELECT at FROM grain_wake WHERE grain_wake.shard = shards.shard AND at > ?1 ORDER BY at LIMIT 1)) FROM shards";
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DueGrain>> Due(int shard, DateTimeOffset upTo, int limit) => file.Readers.Read((shard, upTo, limit), static (db, q) =>

@@ -5,9 +5,9 @@ namespace SubscriptionBox.Grains.Calendar;
 /// <summary>How the calendar works.</summary>
 public sealed class CalendarOptions
 {
-    /// <summary>Grains one shard wakes at the same time; there are 64 shards.</summary>
+    /// <summary>Grains one shard wakes at the same time; there are 64 shards. More than two only lengthen the queue that customers wait in: a renewal mostly waits for the disk, which takes all of them at once.</summary>
     [Range(1, 100)]
-    public int WakesAtOncePerShard { get; set; } = 4;
+    public int WakesAtOncePerShard { get; set; } = 2;
 
     /// <summary>Due grains read at a time.</summary>
     [Range(1, 10_000)]

@@ -102,7 +102,7 @@ public static class DeliveryRules
             return no!;
         var removed = Missing(draft.Items, items);
         var added = Missing(items, draft.Items);
-        return SubscriptionRules.Change(state, state.With(draft with { Items = items }), moment, new ItemsSwapped(deliveryId, draft.Period, removed, added));
+        return SubscriptionRules.Change(state, state.With(draft with { Items = items, Chosen = items.Sum(i => i.Quantity) }), moment, new ItemsSwapped(deliveryId, draft.Period, removed, added));
     }
 
     /// <summary>Rates what arrived; a later rating of the same item replaces the earlier.</summary>

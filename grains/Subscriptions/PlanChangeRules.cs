@@ -70,7 +70,7 @@ public static class PlanChangeRules
         return state with
         {
             Drafts = [.. state.Drafts
-                .Select(d => d.Period < from || DeliveryRules.IsLocked(state, calendar, d.Period, now) ? d : d with { Items = [] })
+                .Select(d => d.Period < from || DeliveryRules.IsLocked(state, calendar, d.Period, now) ? d : d with { Items = [], Chosen = 0 })
                 .Where(d => d.Skipped || !d.Items.IsEmpty)],
         };
     }

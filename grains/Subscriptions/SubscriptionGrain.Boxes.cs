@@ -20,6 +20,10 @@ public sealed partial class SubscriptionGrain
 
     private static int Wanted(PlanTerms plan, BillingProfile profile) => Math.Min(plan.Items, profile.Preferences.BoxSize ?? plan.Items);
 
+    /// <summary>Units that a box should hold: as many as the customer chose, or else what plan and quiz say.</summary>
+    private static int Wanted(SubscriptionState state, int period, PlanTerms plan, BillingProfile profile) =>
+        state.DraftOf(period) is { Chosen: > 0 and var chosen } ? Math.Min(chosen, plan.Items) : Wanted(plan, profile);
+
     private async Task<BillingProfile> Profile()
     {
         var profile = await Customer.GetBilling(State.AddressId, State.PaymentMethodId);
@@ -51,7 +55,7 @@ public sealed partial class SubscriptionGrain
                 var curated = await Curation.Curate(RequestFor(state, box.Period, profile, moment, Wanted(PlanOf(state, box.Period), profile)));
                 if (curated.Items.IsEmpty)
                     continue;
-                state = state.With((box.Draft ?? new Draft(box.Period, [])) with { Items = curated.Items });
+                state = state.With((box.Draft ?? new Draft(box.Period, [])) with { Items = curated.Items, Chosen = 0 });
                 events = events.Add(new BoxDrafted(SubscriptionIds.Delivery(Key, box.Period), box.Period, curated.Items));
             }
         }
@@ -140,7 +144,7 @@ public sealed partial class SubscriptionGrain
     /// <summary>A box with the items that stay and, for the rest, what curation finds instead of <paramref name="gone"/>.</summary>
     private async Task<ImmutableArray<BoxItem>> Filled(SubscriptionState state, int period, ImmutableArray<BoxItem> kept, ImmutableArray<string> gone, BillingProfile profile, Moment moment, StockAudience audience)
     {
-        var missing = Wanted(PlanOf(state, period), profile) - kept.Sum(i => i.Quantity);
+        var missing = Wanted(state, period, PlanOf(state, period), profile) - kept.Sum(i => i.Quantity);
         if (missing <= 0)
             return kept;
         var request = RequestFor(state, period, profile, moment, missing, audience);

@@ -139,11 +139,12 @@ public sealed partial class SubscriptionGrain
             var held = await Task.WhenAll(items.Select(i => Counter(i.Sku).Reserve(
                 new ReserveStock(order, i.Quantity, deliverOn, moment.Now.AddMinutes(moment.Settings.ReservationHoldMinutes), audience))));
             var kept = items.Where((_, i) => held[i].Ok).ToImmutableArray();
-            if (kept.Length == items.Length && ChargeRules.IsEnough(kept.Sum(i => i.Quantity), Wanted(charge.Plan, profile)))
+            var wanted = Wanted(State, charge.Period, charge.Plan, profile);
+            if (kept.Length == items.Length && ChargeRules.IsEnough(kept.Sum(i => i.Quantity), wanted))
                 return true;
             gone.AddRange(items.Where((_, i) => !held[i].Ok).Select(i => i.Sku));
             var filled = round < SubstitutionRounds ? await Filled(State, charge.Period, kept, [.. gone], profile, moment, audience) : kept;
-            if (!ChargeRules.IsEnough(filled.Sum(i => i.Quantity), Wanted(charge.Plan, profile)) || round > SubstitutionRounds)
+            if (!ChargeRules.IsEnough(filled.Sum(i => i.Quantity), wanted) || round > SubstitutionRounds)
             {
                 await Release(charge, items);
                 return false;

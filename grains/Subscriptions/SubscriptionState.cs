@@ -115,11 +115,13 @@ public sealed record ExtraPayment(string PaymentKey, string Gateway, string Refe
 /// <param name="Items">What it holds; empty until it is drafted.</param>
 /// <param name="Skipped">It will not be.</param>
 /// <param name="ChargeAt">Set when it is locked: from then on no setting and no move to another zone shifts it.</param>
+/// <param name="Chosen">Units, where the customer chose the items; so many are sent and no more, even if the plan's box holds more. 0 where curation chose.</param>
 public sealed record Draft(
     [property: JsonPropertyName("p")] int Period,
     [property: JsonPropertyName("i")] ImmutableArray<BoxItem> Items,
     [property: JsonPropertyName("s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Skipped = false,
-    [property: JsonPropertyName("l")] DateTimeOffset? ChargeAt = null);
+    [property: JsonPropertyName("l")] DateTimeOffset? ChargeAt = null,
+    [property: JsonPropertyName("c"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Chosen = 0);
 
 /// <summary>How far a charge has come; each step is saved before the next begins.</summary>
 public enum ChargeStep

@@ -12,10 +12,13 @@ public static class AddressRules
     private const int LongestRegion = 60;
     private const int LongestPostalCode = 20;
 
-    /// <summary>Without surrounding space, codes in upper case, empty optional lines left out.</summary>
-    public static Address Normalise(Address address) => new(
-        address.Line1.Trim(), Optional(address.Line2), address.City.Trim(), Optional(address.Region) is { } region ? Region(region, address.Country) : null,
-        address.PostalCode.Trim().ToUpperInvariant(), address.Country.Trim().ToUpperInvariant());
+    /// <summary>Without surrounding space, codes in upper case, empty optional lines left out; a state or province that is not named is taken from the postal code.</summary>
+    public static Address Normalise(Address address)
+    {
+        var (country, postalCode) = (address.Country.Trim().ToUpperInvariant(), address.PostalCode.Trim().ToUpperInvariant());
+        return new(address.Line1.Trim(), Optional(address.Line2), address.City.Trim(),
+            Optional(address.Region) is { } region ? Region(region, country) : PostalRegions.Of(country, postalCode), postalCode, country);
+    }
 
     /// <summary>What is wrong with a normalised address; null for nothing.</summary>
     public static Refusal? Check(Address address)
@@ -40,5 +43,5 @@ public static class AddressRules
 
     private static string? Optional(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static string Region(string region, string country) => CountryCodes.RegionsOf(country.Trim().ToUpperInvariant()) is null ? region : region.ToUpperInvariant();
+    private static string Region(string region, string country) => CountryCodes.RegionsOf(country) is null ? region : region.ToUpperInvariant();
 }

@@ -11,8 +11,9 @@ public sealed class PricingGrain(ITaxTable taxes) : Grain, IPricingGrain
     public async Task<Answer<Quote>> Quote(QuoteRequest request)
     {
         var country = request.Country.ToUpperInvariant();
-        if (taxes.Find(country, request.Region?.ToUpperInvariant()) is not { } rate)
-            return SubscriptionRefusal.NoTaxRate.On(request.Region is null ? "country" : "region", "Not a place the shop delivers to; in the US and Canada a state or province is needed.");
+        var region = string.IsNullOrWhiteSpace(request.Region) ? null : request.Region.Trim().ToUpperInvariant();
+        if ((taxes.Find(country, region) ?? PricingRules.BeforeRegion(country, region)) is not { } rate)
+            return SubscriptionRefusal.NoTaxRate.On(region is null ? "country" : "region", "Not a place the shop delivers to.");
         var plan = await GrainFactory.GetGrain<IPlanGrain>(request.PlanId).Get();
         if (!plan.Ok || !plan.Value.Plan.Active)
             return SubscriptionRefusal.UnknownPlan;

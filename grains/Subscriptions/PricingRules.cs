@@ -9,6 +9,12 @@ public readonly record struct Priced(Money Subtotal, Money Tax, Money Total);
 /// <summary>What things cost (rules.md 12): the same for a quote, a checkout, a renewal and a plan change.</summary>
 public static class PricingRules
 {
+    /// <summary>What a quote says where sales tax depends on a region that is not known yet: the tax is none so far, and its line says that it comes on top. A charge always knows the region.</summary>
+    public static TaxRate? BeforeRegion(string country, string? region) =>
+        region is null && CountryCodes.RegionsOf(country) is not null
+            ? new TaxRate(country, null, country == "US" ? "Sales tax of your state comes on top" : "Sales tax of your province comes on top", 0, Included: false)
+            : null;
+
     /// <summary>A million parts are the whole.</summary>
     public const int Million = 1_000_000;
 

@@ -14,6 +14,7 @@ public sealed class CheckoutTests
     [InlineData("US", "NY", null, "USD", 4000, 160, 4160)]
     [InlineData("us", "ny", null, "USD", 4000, 160, 4160)]
     [InlineData("US", "OR", null, "USD", 4000, 0, 4000)]
+    [InlineData("US", null, null, "USD", 4000, 0, 4000)]
     [InlineData("CA", "QC", null, "CAD", 5333, 799, 6132)]
     [InlineData("GB", null, null, "GBP", 3000, 600, 3600)]
     [InlineData("GB", null, "EUR", "EUR", 3333, 667, 4000)]
@@ -29,7 +30,6 @@ public sealed class CheckoutTests
     [Theory]
     [InlineData("plan-none", "US", "NY", null, "planId")]
     [InlineData("no plan at all", "US", "NY", null, "planId")]
-    [InlineData(SmallCatalogue.Monthly, "US", null, null, "country")]
     [InlineData(SmallCatalogue.Monthly, "US", "ZZ", null, "region")]
     [InlineData(SmallCatalogue.Monthly, "JP", null, null, "country")]
     [InlineData(SmallCatalogue.Monthly, "US", "NY", "SPRING", "promoCode")]
@@ -40,6 +40,20 @@ public sealed class CheckoutTests
         Assert.NotNull(answer["errors"]![field]);
         if (promoCode is not null)
             Assert.EndsWith("/promo-code-invalid", answer.Str("type"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_quote_before_the_state_is_known_says_that_tax_comes_on_top_and_the_address_decides_it()
+    {
+        await using var shop = await ShopHost.Start();
+        var quote = (await shop.Client().Post("quotes", new { planId = SmallCatalogue.Monthly, country = "US" })).Ok();
+        Assert.Contains(quote["lines"]!.AsArray(), line => line!["description"]!.ToString().Contains("comes on top", StringComparison.Ordinal));
+        var customer = await shop.Customer();
+        var address = (await customer.Post("me/addresses", new { line1 = "1 Main Street", city = "Albany", postalCode = "12207", country = "US" })).Expect(HttpStatusCode.Created);
+        Assert.Equal("NY", address.Str("region"));
+        var body = new { planId = SmallCatalogue.Monthly, paymentMethodId = await customer.AddCard(), addressId = address.Str("id") };
+        (await customer.Post("subscriptions", body)).Expect(HttpStatusCode.Created);
+        Assert.Equal(4160, (long)(await customer.Get("orders")).Ok()["items.0.total.amount"]!);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class AddressRulesTests
     [InlineData("US", "NY", null)]
     [InlineData("US", "ny", null)]
     [InlineData("us", "NY", null)]
-    [InlineData("US", null, "region")]
+    [InlineData("US", null, null)]
     [InlineData("US", "ON", "region")]
     [InlineData("US", "New York", "region")]
     [InlineData("CA", "ON", null)]
@@ -48,4 +48,15 @@ public sealed class AddressRulesTests
     [Fact]
     public void Space_and_case_are_tidied() =>
         Assert.Equal(new Address("1 Main St", null, "Toronto", "ON", "M5V 3L9", "CA"), AddressRules.Normalise(new(" 1 Main St ", " ", "Toronto ", "on", "m5v 3l9", "ca")));
+
+    [Theory]
+    [InlineData("US", "97201", "OR")]
+    [InlineData("CA", "h2y 1c6", "QC")]
+    [InlineData("DE", "10115", null)]
+    public void A_region_that_is_not_named_is_taken_from_the_postal_code(string country, string postalCode, string? region) =>
+        Assert.Equal(region, AddressRules.Normalise(Home with { Country = country, Region = null, PostalCode = postalCode }).Region);
+
+    [Fact]
+    public void A_postal_code_that_tells_no_region_leaves_it_to_the_customer() =>
+        Assert.Equal(["region"], AddressRules.Check(AddressRules.Normalise(Home with { Region = null, PostalCode = "09012" }))!.Fields.Keys);
 }

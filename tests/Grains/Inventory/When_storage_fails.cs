@@ -57,6 +57,8 @@ public sealed class When_storage_fails
     {
         await using var room = await StockRoom.Open(o => o.BusySegmentLines = o.SegmentLines = 4_096);
         await room.Receive(1_000);
+        // The first one reads the settings, which are kept from then on: the others decide as soon as they arrive.
+        await room.Reserve("ord-first");
         var before = room.Storage.Writes;
         room.Storage.Gate = new TaskCompletionSource();
         var waiting = Enumerable.Range(0, 500).Select(i => room.Reserve($"ord-{i}")).ToArray();
@@ -64,8 +66,7 @@ public sealed class When_storage_fails
         room.Storage.Gate.SetResult();
         room.Storage.Gate = null;
         Assert.All(await Task.WhenAll(waiting), answer => Assert.True(answer.Ok));
-        // Some still wait for the settings when the gate opens, and on a busy machine they come in handfuls.
-        Assert.InRange(room.Storage.Writes - before, 1, 25);
+        Assert.InRange(room.Storage.Writes - before, 1, 5);
     }
 
     [Fact]

@@ -37,6 +37,7 @@ internal static class ScenarioList
         Console.WriteLine($"""
               {"all",-10} all of them
 
+              --rounds=N   so many rounds instead of three
               --quick      small sizes and one round: shows that everything runs; the figures mean nothing
 
             Each figure is the median of three rounds, with the least and the most beside it. A missed limit is said, and is no failure of the program.
@@ -47,7 +48,9 @@ internal static class ScenarioList
     public static async Task<int> Run(string[] args)
     {
         var sizes = args.Contains("--quick") ? Sizes.Quick : Sizes.Full;
-        var names = args.Where(a => a != "--quick").ToArray();
+        if (args.FirstOrDefault(a => a.StartsWith("--rounds=", StringComparison.Ordinal)) is { } given && int.TryParse(given["--rounds=".Length..], out var rounds) && rounds > 0)
+            sizes = sizes with { Rounds = rounds };
+        var names = args.Where(a => !a.StartsWith("--", StringComparison.Ordinal)).ToArray();
         if (names is [] or ["all"])
             names = [.. All.Select(s => s.Name)];
         if (names.FirstOrDefault(n => All.All(s => s.Name != n)) is { } unknown)

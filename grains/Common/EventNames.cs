@@ -14,7 +14,12 @@ public static class EventNames
             JsonSerializer.Serialize(happened, happened.GetType(), ShopJson.Options), happened.IsActivity && customerId is not null);
 
     /// <summary>Whether a record is of a payload type.</summary>
-    public static bool Is<TPayload>(EventRecord record) where TPayload : DomainEvent => record.Type == Of(typeof(TPayload));
+    public static bool Is<TPayload>(EventRecord record) where TPayload : DomainEvent => record.Type == Name<TPayload>.Value;
+
+    private static class Name<TPayload>
+    {
+        internal static readonly string Value = Of(typeof(TPayload));
+    }
 
     /// <summary>The payload of a record.</summary>
     public static TPayload Payload<TPayload>(EventRecord record) where TPayload : DomainEvent =>

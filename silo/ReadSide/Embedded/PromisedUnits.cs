@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SubscriptionBox.Subscriptions;
 
 namespace SubscriptionBox.Silo.ReadSide;
@@ -5,6 +6,7 @@ namespace SubscriptionBox.Silo.ReadSide;
 /// <summary>How a batch of events moves what is promised of each SKU: added up before it comes to the writer, because every skip moves some ten SKUs.</summary>
 internal sealed class PromisedUnits
 {
+    private static readonly ConditionalWeakTable<IReadOnlyList<LoggedEvent>, Of> Known = [];
     private readonly List<(long Position, ImmutableArray<PromisedDelta> Deltas)> _moves = [];
     private IReadOnlyCollection<(string Sku, int Units, long Position)> _all = [];
 
@@ -12,8 +14,17 @@ internal sealed class PromisedUnits
     {
     }
 
-    /// <summary>Of a batch; null when nothing of it moves any.</summary>
+    /// <summary>Of a batch; null when nothing of it moves any. Two projections want to know, mostly of the same reading of the log: it is looked through once.</summary>
     public static PromisedUnits? In(IReadOnlyList<LoggedEvent> batch)
+    {
+        if (Known.TryGetValue(batch, out var known))
+            return known.Promised;
+        var found = Find(batch);
+        Known.TryAdd(batch, new(found));
+        return found;
+    }
+
+    private static PromisedUnits? Find(IReadOnlyList<LoggedEvent> batch)
     {
         var promised = new PromisedUnits();
         foreach (var happened in batch)
@@ -27,6 +38,8 @@ internal sealed class PromisedUnits
 
     /// <summary>By SKU: the sum of the moves after a position, and the position of the last of them.</summary>
     public IReadOnlyCollection<(string Sku, int Units, long Position)> After(long position) => position < _moves[0].Position ? _all : Sum(position);
+
+    private sealed record Of(PromisedUnits? Promised);
 
     private IReadOnlyCollection<(string Sku, int Units, long Position)> Sum(long after)
     {

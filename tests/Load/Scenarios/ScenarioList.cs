@@ -37,19 +37,22 @@ internal static class ScenarioList
         Console.WriteLine($"""
               {"all",-10} all of them
 
-              --rounds=N   so many rounds instead of three
-              --quick      small sizes and one round: shows that everything runs; the figures mean nothing
+              --rounds=N     so many rounds instead of three
+              --customers=N  so many in the large shop instead of 100,000
+              --quick        small sizes and one round: shows that everything runs; the figures mean nothing
 
             Each figure is the median of three rounds, with the least and the most beside it. A missed limit is said, and is no failure of the program.
             """);
         return 0;
     }
 
+    private static int? Given(string[] args, string name) =>
+        args.FirstOrDefault(a => a.StartsWith(name, StringComparison.Ordinal)) is { } given && int.TryParse(given[name.Length..], out var number) && number > 0 ? number : null;
+
     public static async Task<int> Run(string[] args)
     {
         var sizes = args.Contains("--quick") ? Sizes.Quick : Sizes.Full;
-        if (args.FirstOrDefault(a => a.StartsWith("--rounds=", StringComparison.Ordinal)) is { } given && int.TryParse(given["--rounds=".Length..], out var rounds) && rounds > 0)
-            sizes = sizes with { Rounds = rounds };
+        sizes = sizes with { Rounds = Given(args, "--rounds=") ?? sizes.Rounds, Customers = Given(args, "--customers=") ?? sizes.Customers };
         var names = args.Where(a => !a.StartsWith("--", StringComparison.Ordinal)).ToArray();
         if (names is [] or ["all"])
             names = [.. All.Select(s => s.Name)];

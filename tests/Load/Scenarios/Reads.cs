@@ -21,10 +21,11 @@ internal static class Reads
         await ClientProcess.Run(reads, shop.Port, sizes.Seconds, warmUp: 0);
         await ClientProcess.Run(bare, shop.Port, sizes.Seconds / 3, warmUp: 0);
 
-        Figures ours = new(), theirs = new(), ratio = new(), p99 = new(), bareP99 = new(), p99Ratio = new(), cost = new(), bareCost = new(), client = new();
+        Figures ours = new(), theirs = new(), ratio = new(), p99 = new(), bareP99 = new(), p99Ratio = new(), cost = new(), bareCost = new(), client = new(), pauses = new();
         for (var round = 0; round < sizes.Rounds; round++)
         {
             var (b, bareCpu) = await Measured(() => ClientProcess.Run(bare, shop.Port, sizes.Seconds));
+            var paused = GC.GetTotalPauseDuration();
             var (r, cpu) = await Measured(() => ClientProcess.Run(reads, shop.Port, sizes.Seconds));
             ours.Add(r.AllYes().PerSecond);
             theirs.Add(b.AllYes().PerSecond);
@@ -34,6 +35,7 @@ internal static class Reads
             p99Ratio.Add(r.P99 / b.P99);
             cost.Add(cpu / r.PerSecond * 1e6);
             bareCost.Add(bareCpu / b.PerSecond * 1e6);
+            pauses.Add((GC.GetTotalPauseDuration() - paused).TotalSeconds / r.Seconds * 100);
             client.Add(r.CpuSeconds / r.Requests * 1e6);
         }
         Report.Line("shop", ours, "requests/s");
@@ -43,6 +45,7 @@ internal static class Reads
         Report.Line("bare endpoint, 99 % within", bareP99, "ms");
         Report.AtMost("shop / bare endpoint, 99 %", p99Ratio, 3);
         Report.Line("processor time of the server, shop and bare", $"{cost} and {bareCost}", "µs a request");
+        Report.Line("the shop stands still for garbage collections", pauses, "% of the time");
         Report.Line("processor time of the client, in a process of its own", client, "µs a request");
     }
 

@@ -21,8 +21,9 @@ internal static class UpsertLoop
         upsert.CommandText = "INSERT INTO state(key, state) VALUES ($key, $state) ON CONFLICT(key) DO UPDATE SET state = excluded.state";
         var key = upsert.Parameters.Add("$key", SqliteType.Text);
         var state = upsert.Parameters.Add("$state", SqliteType.Text);
-        var text = new string('x', bytes);
+        // Each write says something new: SQLite leaves a page alone whose bytes stay the same.
         var order = new Random(1);
+        var texts = Enumerable.Range(0, 16).Select(_ => string.Create(bytes, order, static (text, random) => random.GetItems<char>("abcdefghijklmnopqrstuvwxyz", text))).ToArray();
         var done = 0L;
         for (var filled = 0; filled < rows;)
             Commit(() => filled++, ref done);
@@ -39,7 +40,7 @@ internal static class UpsertLoop
             for (var i = 0; i < Group; i++, count++)
             {
                 key.Value = $"sub-{next():000000000000000000000000}";
-                state.Value = text;
+                state.Value = texts[count & 15];
                 upsert.ExecuteNonQuery();
             }
             transaction.Commit();

@@ -52,6 +52,7 @@ public sealed partial class InventoryGrain
                 : _options.SegmentLines;
         }
         tail.AddRange(lines);
+        segmentLines = WhenCalm(segmentLines, tail.Count, saved, next, lines.Length);
         if (_oldest is { } oldest && tail.Count < 2 * segmentLines)
         {
             if (oldest.Number == first)
@@ -64,6 +65,13 @@ public sealed partial class InventoryGrain
         }
         return numbers with { Tail = tail.ToImmutable(), FirstSegment = first, NextSegment = next, SegmentLines = segmentLines, TrimmedTo = _trimmedTo };
     }
+
+    // After a burst the next segment may be one of thousands of lines that a quiet counter would carry in its root record for hours. Its size can still be
+    // made smaller as long as nobody can have begun to seal it: that takes a saved tail as long as the segment, and a tail only grows until its segment is full.
+    private int WhenCalm(int segmentLines, int tail, InventoryState saved, int next, int newLines) =>
+        newLines < _options.BusyLines && (next != saved.NextSegment || saved.Tail.Length < segmentLines) && segmentLines > _options.SegmentLines
+            ? Math.Clamp(tail, _options.SegmentLines, segmentLines)
+            : segmentLines;
 
     private void TendLog()
     {

@@ -8,7 +8,7 @@ namespace SubscriptionBox.Tests.Api.Catalogue;
 /// <summary>Reads server-sent events as a browser does.</summary>
 public sealed class EventReader : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly HttpClient _http;
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _lines;

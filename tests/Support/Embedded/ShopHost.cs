@@ -108,11 +108,22 @@ public sealed class ShopHost : IAsyncDisposable
     /// <summary>Moves the shop's clock to an instant, running everything due on the way.</summary>
     public Task AdvanceTo(DateTimeOffset to) => Advance(new AdvanceClock(to, null));
 
-    /// <summary>Waits until the read models have seen everything that has happened.</summary>
+    /// <summary>Waits until the read models have seen everything that has happened, also what grains have answered but not yet published.</summary>
     public async Task CatchUp()
     {
-        foreach (var name in Services.GetRequiredService<Grains.Audit.IProjections>().Names)
-            await Grains.GetGrain<Audit.IProjectionGrain>(name).CatchUp();
+        var log = Services.GetRequiredService<Grains.Common.IEventLog>();
+        long end;
+        do
+        {
+            while (await Grains.GetGrain<Audit.IOutboxRelayGrain>("relay").Sweep() > 0)
+            {
+                // What a drained event sets off may fill another outbox.
+            }
+            end = await log.End();
+            foreach (var name in Services.GetRequiredService<Grains.Audit.IProjections>().Names)
+                await Grains.GetGrain<Audit.IProjectionGrain>(name).CatchUp();
+        }
+        while (end != await log.End());
     }
 
     /// <summary>Closes the shop, and opens it again when the machine's own clock shows another time.</summary>

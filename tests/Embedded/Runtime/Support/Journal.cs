@@ -3,7 +3,7 @@ namespace SubscriptionBox.Tests.Embedded.Runtime;
 /// <summary>What grains note and tests wait for.</summary>
 public sealed class Journal
 {
-    private static readonly TimeSpan Watchdog = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(2);
     private readonly Lock _gate = new();
     private readonly List<string> _notes = [];
     private TaskCompletionSource _changed = New();

@@ -44,7 +44,7 @@ public sealed class ManualClock : TimeProvider
                 return Task.CompletedTask;
             var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Add((at, waiter));
-            return waiter.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            return waiter.Task.WaitAsync(TimeSpan.FromMinutes(2));
         }
     }
 

@@ -1,4 +1,5 @@
 using SubscriptionBox.Curation;
+using SubscriptionBox.Subscriptions;
 
 namespace SubscriptionBox.Orders;
 
@@ -29,13 +30,13 @@ public interface IOrderQueryGrain : IGrainWithStringKey
 
 /// <summary>A paid box.</summary>
 /// <param name="OrderId">Derived from subscription and period, so that a repeat finds it.</param>
-/// <param name="Subtotal">Net goods after no discount.</param>
-/// <param name="Payment">What was captured; null for a box of a prepaid term.</param>
+/// <param name="Charge">The money of it; nothing for a box of a prepaid term.</param>
+/// <param name="Payment">What was captured; null for a box of a prepaid term, and where credit covers it all.</param>
 /// <param name="ShipOn">Local date.</param>
 [GenerateSerializer, Immutable, Alias("placeOrder")]
 public sealed record PlaceOrder(
     string OrderId, string CustomerId, string SubscriptionId, string DeliveryId, ImmutableArray<BoxItem> Items,
-    Money Subtotal, Money Discount, Money Tax, Money Total, OrderPayment? Payment, DateOnly ShipOn, string TimeZone, string AddressId);
+    ChargeBreakdown Charge, OrderPayment? Payment, DateOnly ShipOn, string TimeZone, string AddressId);
 
 /// <summary>Asks for money back.</summary>
 /// <param name="RefundKey">The idempotency key of this refund at the gateway: <c>ref-…</c>.</param>
@@ -68,12 +69,20 @@ public enum OrderStatus
 [GenerateSerializer, Immutable, Alias("trackingStep")]
 public sealed record TrackingStep(DateTimeOffset At, string Status, string? Location);
 
-/// <summary>An order.</summary>
+/// <summary>An order: <c>subtotal − discount − credit + tax + shipping = total</c>, and total is what was captured.</summary>
 [GenerateSerializer, Immutable, Alias("orderView")]
 public sealed record OrderView(
     string OrderId, string CustomerId, string SubscriptionId, string DeliveryId, OrderStatus Status, ImmutableArray<BoxItem> Items,
     Money Subtotal, Money Discount, Money Tax, Money Total, Money Refunded, ImmutableArray<OrderPayment> Payments, ImmutableArray<TrackingStep> Tracking,
-    string? TrackingNumber, DateTimeOffset PlacedAt, long Version);
+    string? TrackingNumber, DateTimeOffset PlacedAt, long Version)
+{
+    /// <summary>Of the customer's balance.</summary>
+    [Id(0)] public Money Credit { get; init; } = Money.Zero(Total.Currency);
+    /// <summary>Net.</summary>
+    [Id(1)] public Money Shipping { get; init; } = Money.Zero(Total.Currency);
+    /// <summary>The coupons behind the discount.</summary>
+    [Id(2)] public ImmutableArray<ChargeDiscount> Discounts { get; init; } = [];
+}
 
 /// <summary>Refusals 450–499.</summary>
 public static class OrderRefusal

@@ -26,13 +26,43 @@ public sealed record SubscriptionStarted(string PlanId, BillingInterval Interval
 /// <param name="Code">The provider's code, or <c>out-of-stock</c>, <c>abandoned</c>.</param>
 public sealed record CheckoutFailed(string PlanId, string Code) : DomainEvent;
 
-/// <summary>Money was captured.</summary>
+/// <summary>A charge went through: money was captured, or credit covers it all and <paramref name="Total"/> is 0. Consumers read the money from <see cref="Breakdown"/>.</summary>
 /// <param name="PaymentKey">The idempotency key under which the gateway knows it.</param>
-/// <param name="FirstPeriod">The first box it pays for.</param>
-/// <param name="Boxes">How many boxes it pays for; 0 for a plan change.</param>
+/// <param name="FirstPeriod">The first box it pays for: the occurrence.</param>
+/// <param name="Boxes">How many boxes it pays for, the first among them; 0 for a plan change.</param>
+/// <param name="Reference">The gateway's own; empty where nothing was asked of it.</param>
 public sealed record SubscriptionCharged(
     string PaymentKey, ChargePurpose Purpose, string PlanId, int FirstPeriod, int Boxes, int Attempt,
-    Money Subtotal, Money Discount, Money Tax, Money Total, string TaxName, string Gateway, string Reference) : DomainEvent;
+    Money Subtotal, Money Discount, Money Tax, Money Total, string TaxName, string Gateway, string Reference) : DomainEvent
+{
+    /// <summary>Of the customer's balance; null in events of before there was any.</summary>
+    public Money? Credit { get; init; }
+
+    /// <summary>Net; null where there is none.</summary>
+    public Money? Shipping { get; init; }
+
+    /// <summary>The coupons behind <see cref="Discount"/>.</summary>
+    public ImmutableArray<ChargeDiscount> Discounts { get; init; } = [];
+
+    /// <summary>The order that carries the payment; null for a plan change.</summary>
+    public string? OrderId { get; init; }
+
+    /// <summary>The occurrence's own instant, however late the payment came; of a plan change, when it was made.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The first local day of what is paid for.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>The local day after the last of it, as planned: a skipped prepaid box moves it on.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>Country, and region where tax depends on it, that the tax is due in: <c>DE</c>, <c>US-NY</c>; null where it was not known.</summary>
+    public string? TaxPlace { get; init; }
+
+    /// <summary>The money of it.</summary>
+    [JsonIgnore]
+    public ChargeBreakdown Breakdown => new(Subtotal, Discount, Credit ?? Money.Zero(Total.Currency), Tax, Shipping ?? Money.Zero(Total.Currency), Total) { Discounts = Discounts };
+}
 
 /// <summary>The provider said no (rules.md 7).</summary>
 /// <param name="FailingSince">The first failure after the last success.</param>

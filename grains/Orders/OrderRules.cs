@@ -19,9 +19,10 @@ public static class OrderRules
         var placed = state with
         {
             OrderId = c.OrderId, CustomerId = c.CustomerId, SubscriptionId = c.SubscriptionId, DeliveryId = c.DeliveryId, Status = OrderStatus.Placed, Items = c.Items,
-            Subtotal = c.Subtotal, Discount = c.Discount, Tax = c.Tax, Total = c.Total, Payment = c.Payment, ShipOn = c.ShipOn, TimeZone = c.TimeZone, AddressId = c.AddressId, PlacedAt = now,
+            Subtotal = c.Charge.Subtotal, Discount = c.Charge.Discount, Discounts = c.Charge.Discounts is { IsEmpty: false } discounts ? discounts : null, Tax = c.Charge.Tax, Total = c.Charge.Total,
+            Credit = c.Charge.Credit is { Amount: not 0 } credit ? credit : null, Shipping = c.Charge.Shipping is { Amount: not 0 } shipping ? shipping : null, Payment = c.Payment, ShipOn = c.ShipOn, TimeZone = c.TimeZone, AddressId = c.AddressId, PlacedAt = now,
         };
-        return Accept(Scheduled(placed), new OrderPlaced(c.SubscriptionId, c.DeliveryId, c.Items, c.Total, c.Payment?.Amount, c.ShipOn));
+        return Accept(Scheduled(placed), new OrderPlaced(c.SubscriptionId, c.DeliveryId, c.Items, c.Charge.Total, c.Payment?.Amount, c.ShipOn));
     }
 
     /// <summary>The carrier took it.</summary>
@@ -115,7 +116,10 @@ public static class OrderRules
             : [];
         return new(
             s.OrderId, s.CustomerId, s.SubscriptionId, s.DeliveryId, s.Status, s.Items, s.Subtotal, s.Discount, s.Tax, s.Total,
-            new Money(refunded, s.Total.Currency), payments, s.Tracking, s.TrackingNumber, s.PlacedAt, s.Sequence);
+            new Money(refunded, s.Total.Currency), payments, s.Tracking, s.TrackingNumber, s.PlacedAt, s.Sequence)
+        {
+            Credit = s.Credit ?? Money.Zero(s.Total.Currency), Shipping = s.Shipping ?? Money.Zero(s.Total.Currency), Discounts = s.Discounts ?? [],
+        };
     }
 
     private static Refusal? Refused(OrderState state, long amount, string? currency) =>

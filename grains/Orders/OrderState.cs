@@ -1,5 +1,6 @@
 using SubscriptionBox.Curation;
 using SubscriptionBox.Orders;
+using SubscriptionBox.Subscriptions;
 
 namespace SubscriptionBox.Grains.Orders;
 
@@ -22,6 +23,12 @@ public sealed record OrderState : AggregateState
     public Money Subtotal { get; init; }
     /// <summary>Taken off.</summary>
     public Money Discount { get; init; }
+    /// <summary>The coupons behind it; null for none.</summary>
+    public ImmutableArray<ChargeDiscount>? Discounts { get; init; }
+    /// <summary>Paid from the customer's balance; null for none.</summary>
+    public Money? Credit { get; init; }
+    /// <summary>Net; null for none.</summary>
+    public Money? Shipping { get; init; }
     /// <summary>Tax.</summary>
     public Money Tax { get; init; }
     /// <summary>The sum.</summary>

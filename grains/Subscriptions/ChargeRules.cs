@@ -20,7 +20,7 @@ public static class ChargeRules
     {
         var attempt = state.Attempts + 1;
         var begun = charge with { Attempt = attempt, Key = SubscriptionIds.Payment(moment.Key, charge.Period, attempt, charge.Purpose == ChargePurpose.PlanChange) };
-        if (charge.Total == 0)
+        if (charge.Purpose == ChargePurpose.Prepaid)
             begun = begun with { Step = ChargeStep.Captured };
         var next = state with { Attempts = attempt, Charge = begun };
         if (charge.HasBox)
@@ -80,11 +80,11 @@ public static class ChargeRules
         var charge = state.Charge!;
         var done = charge with { Step = ChargeStep.Captured, Captured = reference, ActionUrl = null, TryAt = null, Tries = 0 };
         var zero = Money.Zero(state.Currency);
-        var events = ImmutableArray.Create<DomainEvent>(new SubscriptionCharged(charge.Key, charge.Purpose, charge.Plan.PlanId, charge.Period, charge.HasBox ? charge.Plan.Boxes : 0, charge.Attempt,
-            zero with { Amount = charge.Subtotal }, zero, zero with { Amount = charge.Tax }, zero with { Amount = charge.Total }, charge.TaxName, charge.Gateway, reference));
+        var events = ImmutableArray.Create<DomainEvent>(Told(state, charge, reference, moment));
         if (charge.Purpose == ChargePurpose.PlanChange)
             return PlanChangeRules.Paid(state, charge, reference, moment, events);
-        var term = new PaidTerm(charge.Period, charge.Plan.Boxes, charge.Plan.Boxes, charge.Total, charge.Tax, charge.DueAt, charge.Key, SubscriptionIds.Order(moment.Key, charge.Period), []);
+        var term = new PaidTerm(charge.Period, charge.Plan.Boxes, charge.Plan.Boxes, charge.Total, charge.Tax, charge.DueAt, charge.Key, SubscriptionIds.Order(moment.Key, charge.Period), [],
+            charge.Discount, charge.Credit);
         var paid = state with { Status = SubscriptionStatus.Active, Charge = done, Term = term, Plan = charge.Plan, NextPlan = null, Dunning = null };
         if (charge.Purpose == ChargePurpose.Checkout)
             events = events.Insert(0, new SubscriptionStarted(charge.Plan.PlanId, charge.Plan.Interval, zero with { Amount = charge.Plan.Price }, state.Anchor, state.Zone));
@@ -172,6 +172,25 @@ public static class ChargeRules
 
     /// <summary>1, 2, 4 … at most 60 minutes.</summary>
     public static TimeSpan BackOff(int tries) => TimeSpan.FromMinutes(Math.Min(60, 1 << Math.Min(tries, 6)));
+
+    /// <summary>What the ledger, invoices and mails are told of a charge.</summary>
+    private static SubscriptionCharged Told(SubscriptionState state, Charge charge, string reference, in Moment moment)
+    {
+        var money = charge.Breakdown(state.Currency);
+        var calendar = state.Calendar(moment.Settings);
+        if (charge.Purpose == ChargePurpose.Restart)
+            // The new term has its own anchor.
+            calendar = calendar with { Anchor = calendar.DateAt(charge.DueAt), AnchorPeriod = charge.Period };
+        var (from, until) = charge.HasBox
+            ? (calendar.DateOf(charge.Period), calendar.DateOf(charge.Period + charge.Plan.Boxes))
+            : (calendar.DateAt(moment.Now), calendar.DateOf(state.NextPayment()));
+        return new(charge.Key, charge.Purpose, charge.Plan.PlanId, charge.Period, charge.HasBox ? charge.Plan.Boxes : 0, charge.Attempt,
+            money.Subtotal, money.Discount, money.Tax, money.Total, charge.TaxName, charge.Gateway, reference)
+        {
+            Credit = money.Credit, Shipping = money.Shipping, Discounts = money.Discounts, DueAt = charge.DueAt, From = from, Until = until, TaxPlace = charge.TaxPlace,
+            OrderId = charge.HasBox ? SubscriptionIds.Order(moment.Key, charge.Period) : null,
+        };
+    }
 
     private static Decision<SubscriptionState> EndDunning(SubscriptionState open, in Moment moment, SubscriptionState before, params ImmutableArray<DomainEvent> events)
     {

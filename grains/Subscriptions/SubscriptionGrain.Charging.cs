@@ -212,13 +212,11 @@ public sealed partial class SubscriptionGrain
 
     private PlaceOrder OrderOf(Charge charge, Moment moment)
     {
-        var money = Money.Zero(State.Currency);
         var items = State.DraftOf(charge.Period)!.Items;
         var payment = charge.Total == 0 ? null
-            : new OrderPayment(charge.Key, charge.Gateway, charge.Captured!, money with { Amount = charge.Total }, "captured", moment.Now);
+            : new OrderPayment(charge.Key, charge.Gateway, charge.Captured!, new(charge.Total, State.Currency), "captured", moment.Now);
         return new(SubscriptionIds.Order(Key, charge.Period), State.CustomerId, Key, SubscriptionIds.Delivery(Key, charge.Period), items,
-            money with { Amount = charge.Subtotal }, money, money with { Amount = charge.Tax }, money with { Amount = charge.Total }, payment,
-            ShipOn(charge, moment), State.Zone, charge.AddressId);
+            charge.Breakdown(State.Currency), payment, ShipOn(charge, moment), State.Zone, charge.AddressId);
     }
 
     /// <summary>Some days after the charge; after a late payment some days after today.</summary>

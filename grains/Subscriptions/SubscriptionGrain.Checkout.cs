@@ -80,7 +80,8 @@ public sealed partial class SubscriptionGrain
         if (Payable(change.Profile) is { } missing)
             return missing;
         var charge = new Charge(ChargePurpose.PlanChange, State.Next, 0, ChargeStep.Intent, "", change.Difference.Net - change.Difference.Tax, change.Difference.Tax, change.Difference.Net,
-            change.Rate.Name, change.Profile.PaymentMethod!.Gateway, change.Profile.PaymentReference!, State.AddressId, change.To, moment.Now, Request: caller.Key);
+            change.Rate.Name, change.Profile.PaymentMethod!.Gateway, change.Profile.PaymentReference!, State.AddressId, change.To, moment.Now,
+            Request: caller.Key, TaxPlace: change.Rate.Place);
         await Apply(ChargeRules.Begin(State, charge, [], moment), caller);
         return await GoOn(fresh: true, present: true, expired: false, caller);
     }
@@ -222,7 +223,7 @@ public sealed partial class SubscriptionGrain
         var priced = rate is null ? default : PricingRules.Price(new(plan.Price, about.Currency), rate);
         var method = rate is null ? "" : profile.PaymentReference ?? "";
         return new(purpose, period, 0, ChargeStep.Intent, "", priced.Subtotal.Amount, priced.Tax.Amount, rate is null ? plan.Price : priced.Total.Amount, rate?.Name ?? "",
-            profile.PaymentMethod?.Gateway ?? "", method, about.AddressId, plan, dueAt);
+            profile.PaymentMethod?.Gateway ?? "", method, about.AddressId, plan, dueAt, TaxPlace: rate?.Place);
     }
 
     private sealed record PlanChangePlan(PlanTerms To, PlanDifference Difference, PlanChangePreview Preview, TaxRate Rate, BillingProfile Profile, Moment Moment);

@@ -105,7 +105,17 @@ public sealed record PlanTerms(string PlanId, BillingInterval Interval, int Item
 /// <param name="StartsAt">The occurrence's own instant, however late the payment came.</param>
 /// <param name="OrderId">The order that carries the payment.</param>
 /// <param name="Extras">Payments for plan changes within the term.</param>
-public sealed record PaidTerm(int First, int Boxes, int Left, long Paid, long Tax, DateTimeOffset StartsAt, string PaymentKey, string? OrderId, ImmutableArray<ExtraPayment> Extras);
+/// <param name="Discount">What coupons took off it, net.</param>
+/// <param name="Credit">What the customer's balance gave for it, beside what was captured.</param>
+public sealed record PaidTerm(
+    int First, int Boxes, int Left, long Paid, long Tax, DateTimeOffset StartsAt, string PaymentKey, string? OrderId, ImmutableArray<ExtraPayment> Extras,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Discount = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Credit = 0)
+{
+    /// <summary>What the customer gave for it, in money and in credit.</summary>
+    [JsonIgnore]
+    public long Worth => Paid + Credit;
+}
 
 /// <summary>A payment that belongs to no order.</summary>
 public sealed record ExtraPayment(string PaymentKey, string Gateway, string Reference, long Amount);
@@ -141,7 +151,7 @@ public enum ChargeStep
 /// <summary>A charge under way.</summary>
 /// <param name="Key">The idempotency key: the same for every retry of this attempt, another for another attempt (faults.md F7).</param>
 /// <param name="Subtotal">Net, minor units.</param>
-/// <param name="Total">What is captured; 0 for a box that is paid already.</param>
+/// <param name="Total">What is captured; 0 for a box that is paid already, and where credit covers it all.</param>
 /// <param name="Method">The provider's reference of the payment method at the time of the intent.</param>
 /// <param name="Plan">What it pays for.</param>
 /// <param name="DueAt">The occurrence's instant.</param>
@@ -150,12 +160,28 @@ public enum ChargeStep
 /// <param name="Captured">The provider's reference of the payment, once captured or waiting for authentication.</param>
 /// <param name="ActionUrl">Where the customer authenticates.</param>
 /// <param name="Request">The request whose answer this charge decides.</param>
+/// <param name="Credit">What the customer's balance gives for it.</param>
+/// <param name="Shipping">Net.</param>
+/// <param name="TaxPlace">Where the tax is due: <c>DE</c>, <c>US-NY</c>.</param>
 public sealed record Charge(
     ChargePurpose Purpose, int Period, int Attempt, ChargeStep Step, string Key,
     long Subtotal, long Tax, long Total, string TaxName,
     string Gateway, string Method, string AddressId, PlanTerms Plan, DateTimeOffset DueAt,
-    DateTimeOffset? TryAt = null, int Tries = 0, string? Captured = null, string? ActionUrl = null, RequestKey? Request = null)
+    DateTimeOffset? TryAt = null, int Tries = 0, string? Captured = null, string? ActionUrl = null, RequestKey? Request = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Credit = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Shipping = 0, string? TaxPlace = null)
 {
+    /// <summary>What coupons take off, net; null for nothing.</summary>
+    public ImmutableArray<ChargeDiscount>? Discounts { get; init; }
+
+    /// <summary>The sum of <see cref="Discounts"/>.</summary>
+    [JsonIgnore]
+    public long Discount => Discounts is { } discounts ? discounts.Sum(d => d.Amount.Amount) : 0;
+
+    /// <summary>The money of it.</summary>
+    public ChargeBreakdown Breakdown(string currency) => new(
+        new(Subtotal, currency), new(Discount, currency), new(Credit, currency), new(Tax, currency), new(Shipping, currency), new(Total, currency)) { Discounts = Discounts ?? [] };
+
     /// <summary>True when the customer waits for the outcome.</summary>
     [JsonIgnore]
     public bool OnSession => Purpose is ChargePurpose.Checkout or ChargePurpose.PlanChange or ChargePurpose.Restart;

@@ -156,7 +156,7 @@ public sealed class OrderDesk(Shelves shelves)
     private OrderView View(string orderId)
     {
         var p = Placed[orderId];
-        return new(p.OrderId, p.CustomerId, p.SubscriptionId, p.DeliveryId, OrderStatus.Placed, p.Items, p.Subtotal, p.Discount, p.Tax, p.Total, Money.Zero(p.Total.Currency),
+        return new(p.OrderId, p.CustomerId, p.SubscriptionId, p.DeliveryId, OrderStatus.Placed, p.Items, p.Charge.Subtotal, p.Charge.Discount, p.Charge.Tax, p.Charge.Total, Money.Zero(p.Charge.Total.Currency),
             p.Payment is null ? [] : [p.Payment], [], null, default, 1);
     }
 }

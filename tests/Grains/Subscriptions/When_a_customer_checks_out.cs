@@ -18,7 +18,7 @@ public sealed class When_a_customer_checks_out
         Assert.Equal(TestShop.At("2027-02-28T14:00:00Z"), view.NextChargeAt);
         Assert.Equal([("pay-a-0-1", 4000)], shop.Gateway.Captured.Select(c => (c.Key, c.Value)));
         var order = Assert.Single(shop.Orders.Placed.Values);
-        Assert.Equal(("ord-a-0", 4000L, "pay-a-0-1", new DateOnly(2027, 2, 2)), (order.OrderId, order.Total.Amount, order.Payment!.PaymentId, order.ShipOn));
+        Assert.Equal(("ord-a-0", 4000L, "pay-a-0-1", new DateOnly(2027, 2, 2)), (order.OrderId, order.Charge.Total.Amount, order.Payment!.PaymentId, order.ShipOn));
         Assert.Equal((4, 0), (shop.Shelves.Consumed, shop.Shelves.Reserved));
         Assert.Contains("sub-a", shop.Subscriptions);
     }
@@ -197,7 +197,10 @@ public sealed class When_a_customer_checks_out
         shop.Zone = "Europe/Berlin";
         Assert.Equal(new Money(2900, "EUR"), (await shop.Subscribe()).Value!.Price);
         var order = Assert.Single(shop.Orders.Placed.Values);
-        Assert.Equal((2437, 463, 2900), (order.Subtotal.Amount, order.Tax.Amount, order.Total.Amount));
+        Assert.Equal((2437, 463, 2900), (order.Charge.Subtotal.Amount, order.Charge.Tax.Amount, order.Charge.Total.Amount));
+        var told = Assert.Single(shop.Happened<SubscriptionCharged>());
+        Assert.Equal(order.Charge.ToString(), told.Breakdown.ToString());
+        Assert.Equal(("ord-a-0", "DE", new DateOnly(2027, 1, 31), new DateOnly(2027, 2, 28), TestShop.At("2027-01-31T15:00:00Z")), (told.OrderId, told.TaxPlace, told.From, told.Until, told.DueAt));
     }
 
     [Theory]

@@ -115,7 +115,7 @@ public sealed class When_a_subscription_renews
         Assert.Equal(TestShop.At("2027-04-10T13:00:00Z"), (await shop.View()).NextChargeAt);
         await shop.RunTo("2027-04-09T00:00:00Z");
         Assert.Equal([10500L], shop.Gateway.Captured.Values);
-        Assert.Equal([("ord-a-0", 10500L), ("ord-a-1", 0L), ("ord-a-2", 0L)], shop.Orders.Placed.Values.OrderBy(o => o.OrderId).Select(o => (o.OrderId, o.Total.Amount)));
+        Assert.Equal([("ord-a-0", 10500L), ("ord-a-1", 0L), ("ord-a-2", 0L)], shop.Orders.Placed.Values.OrderBy(o => o.OrderId).Select(o => (o.OrderId, o.Charge.Total.Amount)));
         Assert.Null(shop.Orders.Placed["ord-a-1"].Payment);
         await shop.RunTo("2027-04-10T14:00:00Z");
         Assert.Equal([10500L, 10500L], shop.Gateway.Captured.Values);

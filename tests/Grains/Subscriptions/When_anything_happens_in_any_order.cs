@@ -106,8 +106,9 @@ public sealed class When_anything_happens_in_any_order
         // A period is paid for once at most.
         var periods = ordered.Select(k => k[..k.LastIndexOf('-')]).ToArray();
         Assert.Equal(periods.Length, periods.Distinct().Count());
-        Assert.All(shop.Orders.Placed.Values.Where(o => o.Payment is not null), o => Assert.Equal(gateway.Captured[o.Payment!.PaymentId], o.Total.Amount));
+        Assert.All(shop.Orders.Placed.Values.Where(o => o.Payment is not null), o => Assert.Equal(gateway.Captured[o.Payment!.PaymentId], o.Charge.Total.Amount));
         Assert.Equal(shop.Happened<SubscriptionCharged>().Count, shop.Happened<SubscriptionCharged>().Select(c => c.PaymentKey).Distinct().Count());
+        Assert.All(shop.Happened<SubscriptionCharged>(), c => Assert.True(c.Breakdown.AddsUp, $"{c.PaymentKey} does not add up."));
         // What was bought is what was sent, no more: each payment buys so many boxes.
         var bought = shop.Happened<SubscriptionCharged>().Sum(c => c.Boxes);
         Assert.InRange(shop.Orders.Placed.Count, 0, bought);

@@ -23,7 +23,7 @@ public sealed class OrderRulesTests
     [Fact]
     public void Placing_it_again_changes_nothing()
     {
-        var again = OrderRules.Place(Placed, Order() with { Total = new Money(1, "USD") }, Now.AddDays(1));
+        var again = OrderRules.Place(Placed, Order() with { ShipOn = new DateOnly(2027, 2, 1) }, Now.AddDays(1));
         Assert.Same(Placed, again.Next);
         Assert.Empty(again.Events);
     }
@@ -107,6 +107,6 @@ public sealed class OrderRulesTests
 
     private static PlaceOrder Order() => new(
         "ord-1-0", "cus-1", "sub-1", "dlv-1-0", [new BoxItem("A", "A", 1, ""), new BoxItem("B", "B", 2, "")],
-        new Money(5000, "USD"), new Money(500, "USD"), new Money(360, "USD"), new Money(5360, "USD"),
+        new(new(5000, "USD"), new(500, "USD"), new(0, "USD"), new(360, "USD"), new(500, "USD"), new(5360, "USD")),
         new OrderPayment("pay-1-0-1", "sandbox", "pi_1", new Money(5360, "USD"), "captured", Now), new DateOnly(2027, 1, 7), "America/New_York", "adr-1");
 }

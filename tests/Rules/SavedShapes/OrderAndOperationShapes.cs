@@ -23,7 +23,8 @@ public sealed class OrderAndOperationShapes
     {
         Sequence = 7, Outbox = [Event], Handled = [Handled], Wake = new Wake(3, 1_803_902_400_000),
         OrderId = "ord-1-0", CustomerId = "cus-1", SubscriptionId = "sub-1", DeliveryId = "dlv-1-0", Status = OrderStatus.Cancelled, Items = [new BoxItem("X", "An item", 2, "You like it")],
-        Subtotal = new Money(5000, "USD"), Discount = new Money(500, "USD"), Tax = new Money(360, "USD"), Total = new Money(4860, "USD"),
+        Subtotal = new Money(5000, "USD"), Discount = new Money(500, "USD"), Discounts = [new("cmp-1", "SPRING", new Money(500, "USD"))],
+        Credit = new Money(200, "USD"), Shipping = new Money(200, "USD"), Tax = new Money(360, "USD"), Total = new Money(4860, "USD"),
         Payment = new OrderPayment("pay-1-0-1", "sandbox", "pi-1", new Money(4860, "USD"), "captured", At),
         Refunds = [new OrderRefund("ref-1", new Money(100, "USD"), RefundStatus.Done, At, 2), new OrderRefund("ref-2", new Money(1, "USD"), RefundStatus.Asked, At), new OrderRefund("ref-3", new Money(1, "USD"), RefundStatus.Failed, At)],
         ShipOn = new DateOnly(2027, 3, 3), TimeZone = "America/New_York", AddressId = "adr-1", TrackingNumber = "SBX-1",

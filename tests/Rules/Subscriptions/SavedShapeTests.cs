@@ -10,7 +10,7 @@ namespace SubscriptionBox.Tests.Rules.Subscriptions;
 public sealed class SavedShapeTests
 {
     private const string Golden = """
-        {"customerId":"cus-1","plan":{"planId":"plan-small","interval":"monthly","items":4,"categories":["gourmet"],"price":4000},"nextPlan":{"planId":"plan-quarter","interval":"quarterly","items":4,"categories":["gourmet"],"price":10500},"currency":"USD","status":"pastDue","anchor":"2027-06-05","anchorPeriod":0,"zone":"America/New_York","paymentMethodId":"pm-1","addressId":"adr-1","next":1,"attempts":1,"term":{"first":0,"boxes":1,"left":0,"paid":4000,"tax":0,"startsAt":"2027-06-05T15:00:00+00:00","paymentKey":"pay-a-0-1","orderId":"ord-a-0","extras":[{"paymentKey":"pay-a-1c-1","gateway":"sandbox","reference":"pi-2","amount":500}]},"drafts":[{"p":1,"i":[{"sku":"X-11","name":"X 11","quantity":1,"reason":"Because"}],"l":"2027-07-05T13:00:00+00:00"},{"p":2,"i":[],"s":true}],"charge":{"purpose":"renewal","period":1,"attempt":1,"step":"awaitingAction","key":"pay-a-1-1","subtotal":4000,"tax":0,"total":4000,"taxName":"No tax","gateway":"sandbox","method":"ref","addressId":"adr-1","plan":{"planId":"plan-small","interval":"monthly","items":4,"categories":["gourmet"],"price":4000},"dueAt":"2027-07-05T13:00:00+00:00","tryAt":"2027-07-05T13:01:00+00:00","tries":0,"captured":"pi-1","actionUrl":"https://bank.example/1","request":{"key":"k","content":"c"}},"dunning":{"period":1,"failingSince":"2027-07-05T13:00:00+00:00","retryAt":"2027-07-06T13:00:00+00:00","code":"card_declined","hopeless":false},"resumesOn":"2027-08-20","ending":false,"endedAt":"2027-06-05T15:00:00+00:00","loose":[{"paymentKey":"pay-a-1-1","gateway":"sandbox","amount":4000,"tryAt":"2027-06-05T15:00:00+00:00","tries":0,"until":"2027-06-05T15:00:00+00:00"}],"refunds":[{"refundKey":"ref-a-1","paymentKey":"pay-a-0-1","orderId":"ord-a-0","gateway":"","reference":"","amount":2000,"cause":"cancelled","tryAt":"2027-06-05T15:00:00+00:00","tries":0}],"recall":{"orderId":"ord-a-0","period":0,"reason":"Enough","cancelledOn":"2027-06-20","tryAt":"2027-06-05T15:00:00+00:00","tries":0},"past":[{"p":0,"t":"delivered","a":"2027-06-05T15:00:00+00:00","i":"X-1 X-2*2","r":"X-1:5"}],"leaving":false,"refundCount":1,"sequence":3,"outbox":[],"handled":[],"wake":{"shard":43,"at":1814446800000}}
+        {"customerId":"cus-1","plan":{"planId":"plan-small","interval":"monthly","items":4,"categories":["gourmet"],"price":4000},"nextPlan":{"planId":"plan-quarter","interval":"quarterly","items":4,"categories":["gourmet"],"price":10500},"currency":"USD","status":"pastDue","anchor":"2027-06-05","anchorPeriod":0,"zone":"America/New_York","paymentMethodId":"pm-1","addressId":"adr-1","next":1,"attempts":1,"term":{"first":0,"boxes":1,"left":0,"paid":4000,"tax":0,"startsAt":"2027-06-05T15:00:00+00:00","paymentKey":"pay-a-0-1","orderId":"ord-a-0","extras":[{"paymentKey":"pay-a-1c-1","gateway":"sandbox","reference":"pi-2","amount":500}],"discount":1000,"credit":300},"drafts":[{"p":1,"i":[{"sku":"X-11","name":"X 11","quantity":1,"reason":"Because"}],"l":"2027-07-05T13:00:00+00:00"},{"p":2,"i":[],"s":true}],"charge":{"purpose":"renewal","period":1,"attempt":1,"step":"awaitingAction","key":"pay-a-1-1","subtotal":4000,"tax":0,"total":4000,"taxName":"No tax","gateway":"sandbox","method":"ref","addressId":"adr-1","plan":{"planId":"plan-small","interval":"monthly","items":4,"categories":["gourmet"],"price":4000},"dueAt":"2027-07-05T13:00:00+00:00","tryAt":"2027-07-05T13:01:00+00:00","tries":0,"captured":"pi-1","actionUrl":"https://bank.example/1","request":{"key":"k","content":"c"},"credit":200,"shipping":100,"taxPlace":"US-OR","discounts":[{"campaignId":"cmp-1","code":"SPRING","amount":{"amount":800,"currency":"USD"}}]},"dunning":{"period":1,"failingSince":"2027-07-05T13:00:00+00:00","retryAt":"2027-07-06T13:00:00+00:00","code":"card_declined","hopeless":false},"resumesOn":"2027-08-20","ending":false,"endedAt":"2027-06-05T15:00:00+00:00","loose":[{"paymentKey":"pay-a-1-1","gateway":"sandbox","amount":4000,"tryAt":"2027-06-05T15:00:00+00:00","tries":0,"until":"2027-06-05T15:00:00+00:00"}],"refunds":[{"refundKey":"ref-a-1","paymentKey":"pay-a-0-1","orderId":"ord-a-0","gateway":"","reference":"","amount":2000,"cause":"cancelled","tryAt":"2027-06-05T15:00:00+00:00","tries":0}],"recall":{"orderId":"ord-a-0","period":0,"reason":"Enough","cancelledOn":"2027-06-20","tryAt":"2027-06-05T15:00:00+00:00","tries":0},"past":[{"p":0,"t":"delivered","a":"2027-06-05T15:00:00+00:00","i":"X-1 X-2*2","r":"X-1:5"}],"leaving":false,"refundCount":1,"sequence":3,"outbox":[],"handled":[],"wake":{"shard":43,"at":1814446800000}}
         """;
 
     [Fact]
@@ -20,9 +20,9 @@ public sealed class SavedShapeTests
         var state = Sample.Of("pastDue") with
         {
             NextPlan = Sample.Quarterly, ResumesOn = new(2027, 8, 20), EndedAt = at, RefundCount = 1, Sequence = 3, Wake = new Wake(43, 1814446800000),
-            Term = Sample.Active.Term! with { Extras = [new("pay-a-1c-1", "sandbox", "pi-2", 500)] },
+            Term = Sample.Active.Term! with { Extras = [new("pay-a-1c-1", "sandbox", "pi-2", 500)], Discount = 1000, Credit = 300 },
             Drafts = [new(1, [Sample.Box(1).Items[0]], ChargeAt: Sample.At("2027-07-05T13:00:00Z")), new(2, [], Skipped: true)],
-            Charge = Sample.Charging(SubscriptionBox.Subscriptions.ChargePurpose.Renewal, ChargeStep.AwaitingAction, 1) with { ActionUrl = "https://bank.example/1", Request = new("k", "c") },
+            Charge = Sample.Charging(SubscriptionBox.Subscriptions.ChargePurpose.Renewal, ChargeStep.AwaitingAction, 1) with { ActionUrl = "https://bank.example/1", Request = new("k", "c"), Credit = 200, Shipping = 100, TaxPlace = "US-OR", Discounts = [new("cmp-1", "SPRING", new(800, "USD"))] },
             Loose = [new("pay-a-1-1", "sandbox", 4000, at, 0, at)],
             Refunds = [new("ref-a-1", "pay-a-0-1", "ord-a-0", "", "", 2000, "cancelled", at, 0)],
             Recall = new("ord-a-0", 0, "Enough", new(2027, 6, 20), at, 0),
@@ -34,6 +34,17 @@ public sealed class SavedShapeTests
     [Fact]
     public void The_golden_copy_reads_back_whole() =>
         Assert.Equal(Golden, JsonSerializer.Serialize(JsonSerializer.Deserialize<SubscriptionState>(Golden, ShopJson.Options), ShopJson.Options));
+
+    [Fact]
+    public void An_event_of_before_there_was_credit_reads_and_adds_up()
+    {
+        var old = JsonSerializer.Deserialize<SubscriptionBox.Subscriptions.SubscriptionCharged>("""
+            {"paymentKey":"pay-a-0-1","purpose":"checkout","planId":"plan-small","firstPeriod":0,"boxes":1,"attempt":1,"subtotal":{"amount":2437,"currency":"EUR"},"discount":{"amount":0,"currency":"EUR"},
+             "tax":{"amount":463,"currency":"EUR"},"total":{"amount":2900,"currency":"EUR"},"taxName":"VAT 19 %","gateway":"sandbox","reference":"pi-1"}
+            """, ShopJson.Options)!;
+        Assert.True(old.Breakdown.AddsUp);
+        Assert.Equal((new Money(0, "EUR"), new Money(2900, "EUR")), (old.Breakdown.Credit, old.Breakdown.Worth));
+    }
 
     [Fact]
     public void A_state_that_knows_less_reads_too()

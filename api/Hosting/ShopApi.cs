@@ -59,6 +59,7 @@ public static class ShopApi
         api.MapAdminSettings();
         api.MapMailbox();
         api.MapOperations();
+        api.MapAdminOperations();
         app.MapHealthAndWebhooks();
         app.MapSandboxPage();
         api.MapCheckout();

@@ -11,6 +11,8 @@ public interface IProjectionGrain : IGrainWithStringKey
     /// <summary>Handles everything in the log up to now, and everybody whom the projection tells of it has heard.</summary>
     /// <returns>The position reached.</returns>
     [AlwaysInterleave, ResponseTimeout("00:05:00")] Task<long> CatchUp();
+    /// <summary>An administrator decided on a parked event: look again at what stands aside.</summary>
+    [OneWay, AlwaysInterleave] Task ParkedChanged();
 }
 
 /// <summary>Publishes what a crash left in outboxes (key <c>relay</c>).</summary>
@@ -19,7 +21,15 @@ public interface IOutboxRelayGrain : IGrainWithStringKey
     /// <summary>Looks through every state written since the last look; drains the outboxes that the event log has not seen.</summary>
     /// <returns>How many grains it woke.</returns>
     [ResponseTimeout("00:10:00")] Task<int> Sweep();
+    /// <summary>What waits, without draining it. Sweeps every few seconds keep this short.</summary>
+    [AlwaysInterleave] Task<WaitingEvents> Waiting();
 }
+
+/// <summary>Events that the log does not have.</summary>
+/// <param name="Outboxes">Grains that have some.</param>
+/// <param name="Oldest">When the oldest happened; null when there are none.</param>
+[GenerateSerializer, Immutable, Alias("waitingEvents")]
+public sealed record WaitingEvents(int Outboxes, DateTimeOffset? Oldest);
 
 /// <summary>A grain with an outbox.</summary>
 public interface IOutboxOwner : IGrainWithStringKey

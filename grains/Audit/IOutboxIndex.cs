@@ -15,4 +15,5 @@ public interface IOutboxIndex
 public sealed record OutboxScan(long UpTo, IReadOnlyList<WaitingOutbox> Waiting);
 
 /// <summary>A grain whose outbox has something the log lacks.</summary>
-public sealed record WaitingOutbox(string Kind, string Key, long WriteSequence);
+/// <param name="Oldest">When the first event in its outbox happened; null when the index does not say.</param>
+public sealed record WaitingOutbox(string Kind, string Key, long WriteSequence, DateTimeOffset? Oldest = null);

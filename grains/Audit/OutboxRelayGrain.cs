@@ -5,7 +5,7 @@ namespace SubscriptionBox.Grains.Audit;
 
 /// <summary>A grain publishes its own events right after saving them; this one finds what a crash or a broken log left behind.</summary>
 public sealed class OutboxRelayGrain(
-    [PersistentState("relay")] IPersistentState<RelayState> store, AggregateServices services, IOutboxIndex outboxes, ILogger<OutboxRelayGrain> log)
+    [PersistentState("relay")] IPersistentState<RelayState> store, AggregateServices services, IOutboxIndex outboxIndex, ILogger<OutboxRelayGrain> log)
     : AggregateGrain<RelayState>(store, services), IOutboxRelayGrain
 {
     private const int StatesAtATime = 20_000;
@@ -30,9 +30,9 @@ public sealed class OutboxRelayGrain(
         long? stuckAt = null;
         while (true)
         {
-            var scan = await outboxes.Unpublished(from, StatesAtATime);
+            var scan = await outboxIndex.Unpublished(from, StatesAtATime);
             drained += await DrainAll(scan.Waiting);
-            if (scan.Waiting.Count > 0 && await outboxes.Unpublished(from, StatesAtATime) is { Waiting: [var first, ..] })
+            if (scan.Waiting.Count > 0 && await outboxIndex.Unpublished(from, StatesAtATime) is { Waiting: [var first, ..] })
                 stuckAt ??= first.WriteSequence - 1;
             if (scan.UpTo == from)
                 break;
@@ -43,6 +43,20 @@ public sealed class OutboxRelayGrain(
         if (published - State.PublishedThrough >= SaveEvery)
             await Save(State with { PublishedThrough = published });
         return drained;
+    }
+
+    /// <inheritdoc/>
+    public async Task<WaitingEvents> Waiting()
+    {
+        var (from, outboxes, oldest) = (_published ?? State.PublishedThrough, 0, (DateTimeOffset?)null);
+        while (await outboxIndex.Unpublished(from, StatesAtATime) is var scan && scan.UpTo > from)
+        {
+            from = scan.UpTo;
+            outboxes += scan.Waiting.Count;
+            foreach (var waiting in scan.Waiting)
+                oldest = oldest is null || waiting.Oldest < oldest ? waiting.Oldest : oldest;
+        }
+        return new WaitingEvents(outboxes, oldest);
     }
 
     /// <summary>A few at a time: after a long outage of the log there may be very many.</summary>

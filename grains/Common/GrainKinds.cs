@@ -1,4 +1,5 @@
 using SubscriptionBox.Accounts;
+using SubscriptionBox.Audit;
 using SubscriptionBox.Calendar;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Customers;
@@ -22,6 +23,7 @@ public static class GrainKinds
             ["email"] = (grains, key) => grains.GetGrain<IEmailGrain>(key),
             ["inventory"] = (grains, key) => grains.GetGrain<IInventoryGrain>(key),
             ["order"] = (grains, key) => grains.GetGrain<IOrderGrain>(key),
+            ["parkedEvents"] = (grains, key) => grains.GetGrain<IParkedEventsGrain>(key),
             ["plan"] = (grains, key) => grains.GetGrain<IPlanGrain>(key),
             ["product"] = (grains, key) => grains.GetGrain<ICatalogGrain>(key),
             ["purchaseOrder"] = (grains, key) => grains.GetGrain<IPurchaseOrderGrain>(key),

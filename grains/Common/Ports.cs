@@ -20,6 +20,19 @@ public interface IEventLog
 
     /// <summary>The position of the last event; 0 when there is none.</summary>
     Task<long> End();
+
+    /// <summary>What a customer did (<see cref="EventRecord.Activity"/>), after a position, in order of position. A log with an index for it need not read past everybody else's events.</summary>
+    /// <param name="limit">1–10,000.</param>
+    async Task<IReadOnlyList<LoggedEvent>> Activity(string customerId, long after, int limit)
+    {
+        var found = new List<LoggedEvent>();
+        while (found.Count < limit && await Read(after, 1_000) is { Count: > 0 } read)
+        {
+            found.AddRange(read.Where(e => e.Event.Activity && e.Event.CustomerId == customerId));
+            after = read[^1].Position;
+        }
+        return found.Count > limit ? found[..limit] : found;
+    }
 }
 
 /// <summary>An event with its place in the log.</summary>

@@ -8,12 +8,12 @@ public static class LearningRules
 {
     private const int MostWeights = 200;
     private const int MostSent = 200;
-    private const int MostSources = 50;
     private const double SwapOpinion = 0.4;
     private const double Rate = 0.5;
 
     /// <summary>Whether an event counts already.</summary>
-    public static bool Knows(RecommendationState state, EventRecord record) => state.Seen.GetValueOrDefault(record.Source) >= record.Sequence;
+    public static bool Knows(RecommendationState state, LoggedEvent happened) =>
+        happened.Position <= state.ReadThrough || state.Seen.GetValueOrDefault(happened.Event.Source) >= happened.Event.Sequence;
 
     /// <summary>What an event says of products: SKU → opinion, −1 … 1.</summary>
     public static IReadOnlyList<(string Sku, double Opinion)> Opinions(EventRecord record) =>
@@ -28,9 +28,9 @@ public static class LearningRules
 
     /// <summary>The state after an event.</summary>
     /// <param name="opinions">With the product where it is known: an opinion of one product is, less strongly, one of its like.</param>
-    public static RecommendationState Learn(RecommendationState state, EventRecord record, IEnumerable<(string Sku, double Opinion, ProductDraft? Product)> opinions)
+    public static RecommendationState Learn(RecommendationState state, LoggedEvent happened, IEnumerable<(string Sku, double Opinion, ProductDraft? Product)> opinions)
     {
-        var weights = state.Weights;
+        var (record, weights) = (happened.Event, state.Weights);
         foreach (var (sku, opinion, product) in opinions)
         {
             weights = Moved(weights, $"sku:{sku}", opinion, 1);
@@ -46,8 +46,7 @@ public static class LearningRules
         if (weights.Count > MostWeights)
             weights = weights.RemoveRange(weights.OrderBy(w => Math.Abs(w.Value)).ThenBy(w => w.Key, StringComparer.Ordinal).Take(weights.Count - MostWeights).Select(w => w.Key));
         var sent = state.Sent.RemoveAll(s => Sent(record).Contains(s)).AddRange(Sent(record).Distinct());
-        var seen = state.Seen.SetItem(record.Source, record.Sequence);
-        return state with { Weights = weights, Sent = sent.Length > MostSent ? sent[^MostSent..] : sent, Seen = seen.Count > MostSources ? seen.Remove(seen.MinBy(s => s.Key == record.Source ? long.MaxValue : s.Value).Key) : seen };
+        return state with { Weights = weights, Sent = sent.Length > MostSent ? sent[^MostSent..] : sent, ReadThrough = happened.Position };
     }
 
     // Each opinion moves the weight a part of the way: the latest count most, and one alone never decides.

@@ -10,15 +10,24 @@ using SubscriptionBox.Recommendations;
 namespace SubscriptionBox.Grains.Recommendations;
 
 /// <inheritdoc cref="IRecommendationGrain"/>
+/// <remarks>The stream only wakes: what is learnt comes from the event log, in its order, from the saved position on. So an event delivered twice counts once,
+/// one delivered out of order counts in its place, and one that the stream lost (a crash between log and stream) counts with the next look.</remarks>
 [ImplicitStreamSubscription(ShopStreams.CustomerActivity)]
 public sealed class RecommendationGrain(
-    [PersistentState("recommendation")] IPersistentState<RecommendationState> store, TimeProvider clock, ILogger<RecommendationGrain> log, IEnumerable<IRecommender> elsewhere)
+    [PersistentState("recommendation")] IPersistentState<RecommendationState> store, IEventLog events, TimeProvider clock, ILogger<RecommendationGrain> log, IEnumerable<IRecommender> elsewhere)
     : Grain, IRecommendationGrain, IStreamSubscriptionObserver, IAsyncObserver<EventRecord>
 {
     private const int MostRecommended = 100;
     private static readonly ImmutableArray<string> AllCategories = ["skincare", "fitness", "gourmet"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Without a wake-up, the log is looked at no more often than this.</summary>
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
+
+    private const int BatchSize = 200;
     private ImmutableArray<Recommendation> _last = [];
+    private Task _reading = Task.CompletedTask;
+    private DateTimeOffset? _lookedAt;
 
     private string CustomerId => this.GetPrimaryKeyString();
 
@@ -26,14 +35,7 @@ public sealed class RecommendationGrain(
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<EventRecord>().ResumeAsync(this);
 
     /// <inheritdoc/>
-    public async Task OnNextAsync(EventRecord item, StreamSequenceToken? token = null)
-    {
-        if (LearningRules.Knows(store.State, item))
-            return;
-        var opinions = await Task.WhenAll(LearningRules.Opinions(item).Select(async o =>
-            (o.Sku, o.Opinion, (await GrainFactory.GetGrain<ICatalogGrain>($"sku-{o.Sku}").Get()).Value?.Product)));
-        await Save(LearningRules.Learn(store.State, item, opinions));
-    }
+    public Task OnNextAsync(EventRecord item, StreamSequenceToken? token = null) => CatchUp();
 
     /// <inheritdoc/>
     public Task OnCompletedAsync() => Task.CompletedTask;
@@ -46,7 +48,12 @@ public sealed class RecommendationGrain(
     }
 
     /// <inheritdoc/>
-    public Task<Affinity> GetAffinity() => Task.FromResult(new Affinity(store.State.Weights, store.State.Sent));
+    public async Task<Affinity> GetAffinity()
+    {
+        if (_lookedAt is not { } looked || clock.GetUtcNow() - looked >= LookAgainAfter)
+            await TryCatchUp();
+        return new Affinity(store.State.Weights, store.State.Sent);
+    }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Recommendation>> Top(int limit, Caller caller)
@@ -65,6 +72,42 @@ public sealed class RecommendationGrain(
             return [.. _last.Take(limit)];
         }
     }
+
+    /// <summary>A box is filled with what is known rather than not at all.</summary>
+    private async Task TryCatchUp()
+    {
+        try
+        {
+            await CatchUp();
+        }
+        catch (Exception failure)
+        {
+            log.LogWarning(failure, "What {Customer} did last could not be read", CustomerId);
+        }
+    }
+
+    /// <summary>One reading at a time; whoever comes while one is under way waits for it and looks once more, because it may have passed the end already.</summary>
+    private async Task CatchUp()
+    {
+        while (!_reading.IsCompleted)
+            await _reading.ContinueWith(static _ => { }, TaskScheduler.Current);
+        await (_reading = ReadOn());
+    }
+
+    private async Task ReadOn()
+    {
+        _lookedAt = clock.GetUtcNow();
+        while (await events.Activity(CustomerId, store.State.ReadThrough, BatchSize) is { Count: > 0 } batch)
+        {
+            var next = store.State;
+            foreach (var happened in batch)
+                next = LearningRules.Knows(next, happened) ? next with { ReadThrough = happened.Position } : LearningRules.Learn(next, happened, await Opinions(happened.Event));
+            await Save(next);
+        }
+    }
+
+    private async Task<(string, double, ProductDraft?)[]> Opinions(EventRecord record) => await Task.WhenAll(LearningRules.Opinions(record).Select(async o =>
+        (o.Sku, o.Opinion, (await GrainFactory.GetGrain<ICatalogGrain>($"sku-{o.Sku}").Get()).Value?.Product)));
 
     private async Task<ImmutableArray<Recommendation>?> FromElsewhere(int limit)
     {
@@ -93,7 +136,7 @@ public sealed class RecommendationGrain(
         return [.. ranked.Select(r => new Recommendation(r.Sku, r.Name, r.Score, r.Reason))];
     }
 
-    // The old state stays visible when the write fails; the stream delivers the event again.
+    // The old state stays visible when the write fails; the next look reads the events again.
     private async Task Save(RecommendationState next)
     {
         var before = store.State;

@@ -9,6 +9,9 @@ public sealed record RecommendationState
     /// <summary>What boxes held, the latest last.</summary>
     public ImmutableArray<string> Sent { get; init; } = [];
 
-    /// <summary>Source of events → the number of the last one that counts: one that comes again changes nothing.</summary>
+    /// <summary>The place in the event log up to which this customer's activity counts: saved with what was learnt, so that each event counts once.</summary>
+    public long ReadThrough { get; init; }
+
+    /// <summary>Source of events → the number of the last one that counted, from the time when the stream itself was learnt from; not written any more.</summary>
     public ImmutableDictionary<string, long> Seen { get; init; } = ImmutableDictionary<string, long>.Empty;
 }

@@ -30,6 +30,11 @@ public sealed class LayoutTests
         ]),
         ["editions, by namespace"] = (Editions.Apart, [new("tests/Grains/Bad.cs", "using SubscriptionBox.Embedded.Storage;\n")]),
         ["sleeps"] = (Rules.Sleeps, [new("tests/Api/Bad.cs", "await Task.Delay(100);")]),
+        ["events past the outbox, into the log"] = (Rules.OutboxOnly, [new("grains/Orders/Bad.cs", "class Bad(IEventLog log) { Task Tell() => log.Append([]); }")]),
+        ["events past the outbox, by the services"] = (Rules.OutboxOnly, [new("grains/Orders/Bad.cs", "Task Tell() => services.Events.Append([]);")]),
+        ["events past the outbox, into a stream"] = (Rules.OutboxOnly, [new("grains/Orders/Bad.cs", "await stream.OnNextAsync(happened);")]),
+        ["events past the outbox, by a record"] = (Rules.OutboxOnly, [new("silo/Bad.cs", "var record = new EventRecord(source, 1);")]),
+        ["events past the outbox, from elsewhere in it"] = (Rules.OutboxOnly, [new("grains/Orders/Bad.cs", "next = state with { Outbox = [] };")]),
         ["unfinished"] = (Rules.Unfinished, [new("silo/Bad.cs", "throw new NotImplementedException();")]),
     };
 

@@ -112,6 +112,19 @@ public static partial class Rules
         where source.Text.Contains("NotImplementedException", StringComparison.Ordinal) || UnfinishedNote().IsMatch(source.Text)
         select $"{source.Path}: something is left unfinished";
 
+    /// <summary>Where events may be made and sent on.</summary>
+    private static readonly string[] Outboxes = ["grains/Common/AggregateGrain.cs", "grains/Common/EventNames.cs"];
+
+    /// <summary>Events leave a grain only through its outbox: nobody else numbers a record, appends to the log, sends to a stream, or puts anything into an outbox.
+    /// The adapter of the log makes records of its rows.</summary>
+    public static IEnumerable<string> OutboxOnly(IEnumerable<Source> sources) =>
+        from source in sources
+        where source.Top is "grains" or "silo" or "api" && !Outboxes.Contains(source.Path)
+        let logs = string.Join('|', LogVariable().Matches(source.Code).Select(m => m.Groups[1].Value).Append("Events").Distinct())
+        from Match match in Regex.Matches(source.Code, $@"\b(?:{logs})\.Append\(|\bGetStreamProvider\b|\.OnNextAsync\(|\bEventNames\.Record\(|\bnew EventRecord\(|\bOutbox\s*=(?!\s*saved\.Outbox\b|[=>])")
+        where !(source.Path.StartsWith("silo/Adapters/", StringComparison.Ordinal) && source.Path.EndsWith("EventLog.cs", StringComparison.Ordinal) && match.Value == "new EventRecord(")
+        select $"{source.Path}: {match.Value} sends an event past the outbox";
+
     private static bool IsPort(Source source) =>
         PortInterface().IsMatch(source.Code) && !InnerClass().IsMatch(source.Code);
 
@@ -127,6 +140,7 @@ public static partial class Rules
     private static partial Regex Banned();
     [GeneratedRegex(@"^[ \t]*(?:(?:public|private|internal|protected)\s+)*static\s+(?!readonly|class|partial|implicit|explicit|async|extern|abstract|ref\b)(?:volatile\s+)?[\w<>,.?\[\] ]+\s+_?\w+\s*(?:=[^>=][^;]*)?;", RegexOptions.Multiline)]
     private static partial Regex StaticField();
+    [GeneratedRegex(@"\bIEventLog\s+(\w+)")] private static partial Regex LogVariable();
     [GeneratedRegex(@"^\s*#if\b", RegexOptions.Multiline)] private static partial Regex Conditional();
     [GeneratedRegex(@"\bThread\.Sleep\b|\bTask\.Delay\(")] private static partial Regex Sleep();
     [GeneratedRegex(@"//.*\b(TODO|FIXME|HACK)\b")] private static partial Regex UnfinishedNote();

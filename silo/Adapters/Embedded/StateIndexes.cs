@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SubscriptionBox.Embedded.Storage;
 using SubscriptionBox.Grains.Audit;
@@ -87,7 +88,7 @@ public sealed class SqliteOutboxIndex(ShopFile file) : IOutboxIndex
 {
     // The text search comes first: most states have no outbox, and looking for it costs far less than parsing them.
     private const string WithoutLog = """
-        SELECT write_seq, kind, key FROM grain_state_written
+        SELECT write_seq, kind, key, json_extract(state, '$.outbox[0].at') FROM grain_state_written
         WHERE write_seq > ?1 AND write_seq <= ?2 AND instr(state, '"outbox":[{') > 0
           AND json_extract(state, '$.outbox[#-1].sequence') IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM event_log WHERE source = kind || '/' || key AND sequence = json_extract(state, '$.outbox[#-1].sequence'))
@@ -102,7 +103,7 @@ public sealed class SqliteOutboxIndex(ShopFile file) : IOutboxIndex
         var rows = db.Prepare(WithoutLog).Bind(1, q.after).Bind(2, upTo);
         var waiting = new List<WaitingOutbox>();
         while (rows.Step())
-            waiting.Add(new(rows.GetString(1)!, rows.GetString(2)!, rows.GetInt64(0)));
+            waiting.Add(new(rows.GetString(1)!, rows.GetString(2)!, rows.GetInt64(0), rows.GetString(3) is { } at ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture) : null));
         return new OutboxScan(upTo, waiting);
     });
 }

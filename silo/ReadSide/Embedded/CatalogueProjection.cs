@@ -1,13 +1,14 @@
 using System.Text.Json;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Inventory;
 using SubscriptionBox.Subscriptions;
 
 namespace SubscriptionBox.Silo.ReadSide;
 
 /// <summary>Products, plans, suppliers, purchase orders and stock, as lists read them.</summary>
-public sealed class CatalogueProjection(ShopFile file, TimeProvider clock) : SqliteProjection(file, clock)
+public sealed class CatalogueProjection(ShopFile file) : SqliteProjection(file)
 {
     /// <summary>The projection's name.</summary>
     public const string Key = "prj-read-side";
@@ -25,19 +26,22 @@ public sealed class CatalogueProjection(ShopFile file, TimeProvider clock) : Sql
 
     private const string AddPromised = """
         INSERT INTO read_stock(sku, position, version, promised, json) VALUES (?1, ?2, 0, ?3, NULL)
-        ON CONFLICT(sku) DO UPDATE SET position = excluded.position, promised = promised + excluded.promised
+        ON CONFLICT(sku) DO UPDATE SET position = max(position, excluded.position), promised = promised + excluded.promised
         """;
 
     /// <inheritdoc/>
     public override string Name => Key;
+
+    /// <summary>Rows carry the version of what they show, and promised units are sums: a later event may be shown before an earlier one that is tried again.</summary>
+    public override EventOrder Order => EventOrder.Independent;
 
     /// <inheritdoc/>
     protected override Action<SqliteWriteContext>? ChangeFor(LoggedEvent happened) => happened.Event.Type switch
     {
         "productSaved" => Product(happened, EventNames.Payload<ProductSaved>(happened.Event)),
         "planSaved" => Plan(happened, EventNames.Payload<PlanSaved>(happened.Event)),
-        "supplierSaved" => Supplier(EventNames.Payload<SupplierSaved>(happened.Event).Supplier),
-        "purchaseOrderSaved" => PurchaseOrder(EventNames.Payload<PurchaseOrderSaved>(happened.Event).PurchaseOrder),
+        "supplierSaved" => Supplier(happened.Event.Sequence, EventNames.Payload<SupplierSaved>(happened.Event).Supplier),
+        "purchaseOrderSaved" => PurchaseOrder(happened.Event.Sequence, EventNames.Payload<PurchaseOrderSaved>(happened.Event).PurchaseOrder),
         "stockMoved" => Stock(happened, EventNames.Payload<StockMoved>(happened.Event).Level),
         "stockReceived" => Stock(happened, EventNames.Payload<StockReceived>(happened.Event).Level),
         "stockAdjusted" => Stock(happened, EventNames.Payload<StockAdjusted>(happened.Event).Level),
@@ -69,18 +73,22 @@ public sealed class CatalogueProjection(ShopFile file, TimeProvider clock) : Sql
         };
     }
 
-    private static Action<SqliteWriteContext> Supplier(SupplierView supplier)
+    private static Action<SqliteWriteContext> Supplier(long version, SupplierView supplier)
     {
         var json = Json(supplier);
-        return db => db.Prepare("INSERT INTO read_supplier(supplier_id, name, json) VALUES (?1, ?2, ?3) ON CONFLICT(supplier_id) DO UPDATE SET name = excluded.name, json = excluded.json")
-            .Bind(1, supplier.SupplierId).Bind(2, supplier.Name.ToLowerInvariant()).Bind(3, json).Execute();
+        return db => db.Prepare("""
+            INSERT INTO read_supplier(supplier_id, name, json, version) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT(supplier_id) DO UPDATE SET name = excluded.name, json = excluded.json, version = excluded.version WHERE excluded.version > read_supplier.version
+            """).Bind(1, supplier.SupplierId).Bind(2, supplier.Name.ToLowerInvariant()).Bind(3, json).Bind(4, version).Execute();
     }
 
-    private static Action<SqliteWriteContext> PurchaseOrder(PurchaseOrderView order)
+    private static Action<SqliteWriteContext> PurchaseOrder(long version, PurchaseOrderView order)
     {
         var json = Json(order);
-        return db => db.Prepare("INSERT INTO read_purchase_order(purchase_order_id, placed_at, json) VALUES (?1, ?2, ?3) ON CONFLICT(purchase_order_id) DO UPDATE SET json = excluded.json")
-            .Bind(1, order.PurchaseOrderId).Bind(2, order.PlacedAt.ToUnixTimeMilliseconds()).Bind(3, json).Execute();
+        return db => db.Prepare("""
+            INSERT INTO read_purchase_order(purchase_order_id, placed_at, json, version) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT(purchase_order_id) DO UPDATE SET json = excluded.json, version = excluded.version WHERE excluded.version > read_purchase_order.version
+            """).Bind(1, order.PurchaseOrderId).Bind(2, order.PlacedAt.ToUnixTimeMilliseconds()).Bind(3, json).Bind(4, version).Execute();
     }
 
     private static Action<SqliteWriteContext> Stock(LoggedEvent happened, StockLevel level)

@@ -6,10 +6,16 @@ using SubscriptionBox.Grains.Mail;
 namespace SubscriptionBox.Silo.ReadSide;
 
 /// <summary>Turns what happened into mails. A mail's id is its event's, so an event that comes twice is still one mail.</summary>
-public sealed class MailProjection(ShopFile file, TimeProvider clock, IGrainFactory grains, IMailer mailer) : SqliteProjection(file, clock), IProjection
+public sealed class MailProjection(ShopFile file, IGrainFactory grains, IMailer mailer) : SqliteProjection(file), IProjection
 {
     /// <inheritdoc/>
     public override string Name => "prj-mail";
+
+    /// <summary>Each mail stands by itself: one that cannot be written holds up no other.</summary>
+    public override EventOrder Order => EventOrder.Independent;
+
+    /// <summary>The mail's id is the event's, so that it goes out once.</summary>
+    public override Task Redo(LoggedEvent happened) => Send(happened.Event);
 
     /// <summary>Mails go out first; then the position moves.</summary>
     async Task IProjection.Apply(IReadOnlyList<LoggedEvent> batch)

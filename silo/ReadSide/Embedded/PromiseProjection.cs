@@ -1,21 +1,25 @@
 using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Inventory;
 using SubscriptionBox.Subscriptions;
 
 namespace SubscriptionBox.Silo.ReadSide;
 
 /// <summary>How many units of each SKU existing subscribers' next boxes are drafted with, told to the SKU's counter (rules.md 9).</summary>
-public sealed class PromiseProjection(ShopFile file, TimeProvider clock, IGrainFactory grains, ILogger<PromiseProjection> log) : SqliteProjection(file, clock)
+public sealed class PromiseProjection(ShopFile file, IGrainFactory grains, ILogger<PromiseProjection> log) : SqliteProjection(file)
 {
     private const string Add = """
         INSERT INTO promised_stock(sku, units, position, told) VALUES (?1, ?2, ?3, 0)
-        ON CONFLICT(sku) DO UPDATE SET units = units + excluded.units, position = excluded.position
+        ON CONFLICT(sku) DO UPDATE SET units = units + excluded.units, position = max(position, excluded.position)
         """;
 
     private volatile bool _mayBeUntold = true;
 
     /// <inheritdoc/>
     public override string Name => "prj-promises";
+
+    /// <summary>Sums: the order does not matter.</summary>
+    public override EventOrder Order => EventOrder.Independent;
 
     /// <inheritdoc/>
     protected override Action<SqliteWriteContext>? ChangeFor(LoggedEvent happened) => null;

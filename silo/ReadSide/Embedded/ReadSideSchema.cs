@@ -9,13 +9,26 @@ public sealed class ReadSideSchema : ISchemaPart
     public string Name => "read-side";
 
     /// <inheritdoc/>
-    public int Version => 1;
+    public int Version => 2;
 
     /// <inheritdoc/>
     public int Order => 10;
 
     /// <inheritdoc/>
-    public void Upgrade(SqliteWriteContext database, int fromVersion) => database.ExecuteScript("""
+    public void Upgrade(SqliteWriteContext database, int fromVersion)
+    {
+        database.ExecuteScript(Tables);
+        if (fromVersion < 2)
+            database.ExecuteScript(Versions);
+    }
+
+    /// <summary>Version 2: suppliers and purchase orders know the number of the event they come from, so that one that is handled late does not undo a later one.</summary>
+    private const string Versions = """
+        ALTER TABLE read_supplier ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE read_purchase_order ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+        """;
+
+    private const string Tables = """
         CREATE TABLE IF NOT EXISTS read_product(
             sku TEXT PRIMARY KEY, name TEXT NOT NULL, category TEXT NOT NULL, active INTEGER NOT NULL, version INTEGER NOT NULL, text TEXT NOT NULL, json TEXT NOT NULL);
         CREATE INDEX IF NOT EXISTS read_product_by_name ON read_product(name, sku);
@@ -30,5 +43,5 @@ public sealed class ReadSideSchema : ISchemaPart
         CREATE TABLE IF NOT EXISTS read_catalogue_version(id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS promised_stock(sku TEXT PRIMARY KEY, units INTEGER NOT NULL, position INTEGER NOT NULL, told INTEGER NOT NULL);
         CREATE INDEX IF NOT EXISTS promised_stock_untold ON promised_stock(sku) WHERE told < position;
-        """);
+        """;
 }

@@ -4,7 +4,7 @@ using SubscriptionBox.Grains.Audit;
 namespace SubscriptionBox.Silo.ReadSide;
 
 /// <summary>A projection whose tables and position change in one transaction.</summary>
-public abstract class SqliteProjection(ShopFile file, TimeProvider clock) : IProjection
+public abstract class SqliteProjection(ShopFile file) : IProjection
 {
     private const string SavePosition = "INSERT INTO projection(name, position) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET position = excluded.position";
 
@@ -47,12 +47,29 @@ public abstract class SqliteProjection(ShopFile file, TimeProvider clock) : IPro
     public virtual Task Settle() => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task Park(LoggedEvent poison, string error) => file.Writer.Enqueue(db =>
+    public virtual EventOrder Order => EventOrder.BySource;
+
+    /// <inheritdoc/>
+    public Task Skip(long position) => file.Writer.Enqueue(db =>
     {
-        db.Prepare("INSERT OR IGNORE INTO parked_event(projection, position, error, parked_at) VALUES (?1, ?2, ?3, ?4)")
-            .Bind(1, Name).Bind(2, poison.Position).Bind(3, error).Bind(4, clock.GetUtcNow().ToUnixTimeMilliseconds()).Execute();
-        db.Prepare(SavePosition).Bind(1, Name).Bind(2, poison.Position).Execute();
+        if (position > Position(db, Name))
+            db.Prepare(SavePosition).Bind(1, Name).Bind(2, position).Execute();
     });
+
+    /// <inheritdoc/>
+    public virtual async Task Redo(LoggedEvent happened)
+    {
+        var change = ChangeFor(happened);
+        var shared = ChangeForAll([happened]);
+        await file.Writer.Enqueue(db =>
+        {
+            if (db.Prepare("INSERT OR IGNORE INTO redone_event(projection, position) VALUES (?1, ?2)").Bind(1, Name).Bind(2, happened.Position).Execute() == 0)
+                return;
+            change?.Invoke(db);
+            shared?.Invoke(db, happened.Position - 1);
+        });
+        Applied(change is not null || shared is not null);
+    }
 
     /// <summary>What an event changes; null for nothing. The change may run more than once and touches nothing but the database.</summary>
     protected abstract Action<SqliteWriteContext>? ChangeFor(LoggedEvent happened);

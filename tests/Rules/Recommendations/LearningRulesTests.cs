@@ -49,11 +49,19 @@ public sealed class LearningRulesTests
     public void An_event_that_comes_again_is_known()
     {
         var record = Record(2, new DeliveryRated("dlv-1", [new ItemRating("GO-1", 5)]));
-        var state = LearningRules.Learn(new RecommendationState(), record, []);
-        Assert.True(LearningRules.Knows(state, record));
-        Assert.True(LearningRules.Knows(state, record with { Sequence = 1 }));
-        Assert.False(LearningRules.Knows(state, record with { Sequence = 3 }));
-        Assert.False(LearningRules.Knows(state, record with { Source = "subscription/sub-2" }));
+        var state = LearningRules.Learn(new RecommendationState(), new(40, record), []);
+        Assert.True(LearningRules.Knows(state, new(40, record)));
+        Assert.True(LearningRules.Knows(state, new(39, record with { Sequence = 1 })));
+        Assert.False(LearningRules.Knows(state, new(41, record with { Sequence = 3 })));
+    }
+
+    [Fact]
+    public void What_was_learnt_from_the_stream_before_the_log_was_read_does_not_count_twice()
+    {
+        var state = new RecommendationState { Seen = ImmutableDictionary<string, long>.Empty.Add("subscription/sub-1", 4) };
+        Assert.True(LearningRules.Knows(state, new(9, Record(4, new DeliveryRated("dlv-1", [])))));
+        Assert.False(LearningRules.Knows(state, new(10, Record(5, new DeliveryRated("dlv-1", [])))));
+        Assert.False(LearningRules.Knows(state, new(11, Record(1, new DeliveryRated("dlv-1", [])) with { Source = "subscription/sub-2" })));
     }
 
     [Fact]
@@ -69,7 +77,7 @@ public sealed class LearningRulesTests
     private static RecommendationState Learn(RecommendationState state, long sequence, DomainEvent happened)
     {
         var record = Record(sequence, happened);
-        return LearningRules.Learn(state, record, LearningRules.Opinions(record).Select(o => (o.Sku, o.Opinion, (SubscriptionBox.Catalog.ProductDraft?)Shelf.Product("gourmet", 1, tags: "smoky", brand: "Fell", sub: "jam"))));
+        return LearningRules.Learn(state, new(sequence, record), LearningRules.Opinions(record).Select(o => (o.Sku, o.Opinion, (SubscriptionBox.Catalog.ProductDraft?)Shelf.Product("gourmet", 1, tags: "smoky", brand: "Fell", sub: "jam"))));
     }
 
     private static EventRecord Record(long sequence, DomainEvent happened) =>

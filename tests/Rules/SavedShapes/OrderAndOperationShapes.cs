@@ -1,3 +1,4 @@
+using SubscriptionBox.Audit;
 using SubscriptionBox.Common;
 using SubscriptionBox.Curation;
 using SubscriptionBox.Grains.Audit;
@@ -44,6 +45,12 @@ public sealed class OrderAndOperationShapes
     public void A_webhook() => SavedShape.IsStill("webhook", new WebhookState
     {
         Sequence = 1, Outbox = [Event], Wake = new Wake(3, 1_803_902_400_000), Event = new ProviderEvent("stripe", "evt_1", "charge.failed", "ch_1", "pay-1-0-1", At), Done = true, Tries = 2,
+    });
+
+    [Fact]
+    public void Parked_events() => SavedShape.IsStill("parkedEvents", new ParkedState
+    {
+        Sequence = 1, Outbox = [Event], Handled = [Handled], Events = [new ParkedEvent(12, "order/ord-1-0", 7, "orderPlaced", "It failed.", At, 3, ParkedStatus.Retrying, At.AddSeconds(5))],
     });
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class StockAndCatalogueShapes
     [Fact]
     public void What_was_learnt_of_a_customer() => SavedShape.IsStill("recommendation", new RecommendationState
     {
-        Weights = ImmutableDictionary<string, double>.Empty.Add("brand:Fell", 0.25), Sent = ["GO-1"], Seen = ImmutableDictionary<string, long>.Empty.Add("subscription/sub-1", 4),
+        Weights = ImmutableDictionary<string, double>.Empty.Add("brand:Fell", 0.25), Sent = ["GO-1"], ReadThrough = 12, Seen = ImmutableDictionary<string, long>.Empty.Add("subscription/sub-1", 4),
     });
 
     [Fact]

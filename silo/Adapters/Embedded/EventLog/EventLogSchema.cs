@@ -9,9 +9,10 @@ public sealed class EventLogSchema : ISchemaPart
     public string Name => "event-log";
 
     /// <inheritdoc/>
-    public int Version => 1;
+    public int Version => 2;
 
-    /// <inheritdoc/>
+    /// <summary>Version 2: which events were handled after they had been put aside, so that it happens once; and what a customer did, for the recommendations.
+    /// Files of version 1 keep their table <c>parked_event</c>, which nothing writes any more: what stands aside is the state of a grain now.</summary>
     public void Upgrade(SqliteWriteContext database, int fromVersion) => database.ExecuteScript("""
         CREATE TABLE IF NOT EXISTS event_log(
             position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -28,7 +29,7 @@ public sealed class EventLogSchema : ISchemaPart
             activity INTEGER NOT NULL,
             UNIQUE(source, sequence));
         CREATE TABLE IF NOT EXISTS projection(name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS parked_event(
-            projection TEXT NOT NULL, position INTEGER NOT NULL, error TEXT NOT NULL, parked_at INTEGER NOT NULL, PRIMARY KEY(projection, position)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS redone_event(projection TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(projection, position)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS event_log_activity ON event_log(customer_id, position) WHERE activity = 1;
         """);
 }

@@ -40,6 +40,17 @@ public sealed class SqliteEventLog(ShopFile file, ProjectionPump pump) : IEventL
     });
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<LoggedEvent>> Activity(string customerId, long after, int limit) => file.Readers.Read((customerId, after, limit), static (db, q) =>
+    {
+        var rows = db.Prepare($"SELECT {Columns} FROM event_log WHERE activity = 1 AND customer_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3")
+            .Bind(1, q.customerId).Bind(2, q.after).Bind(3, q.limit);
+        var found = new List<LoggedEvent>();
+        while (rows.Step())
+            found.Add(Row(rows));
+        return (IReadOnlyList<LoggedEvent>)found;
+    });
+
+    /// <inheritdoc/>
     public Task<long> End() => file.Readers.Read(static db => db.Prepare("SELECT max(position) FROM event_log").ScalarInt64() ?? 0);
 
     private static LoggedEvent Row(Statement row) => new(row.GetInt64(0), new EventRecord(

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using SubscriptionBox.Audit;
 using SubscriptionBox.Common;
-using SubscriptionBox.Embedded.Storage;
 using SubscriptionBox.Grains.Common;
 using SubscriptionBox.Settings;
 using SubscriptionBox.Tests.Support;
@@ -37,38 +35,6 @@ public sealed class When_events_are_published
         EventRecord[] events = [.. Enumerable.Range(1, 3).Select(i => EventNames.Record(new SettingsChanged(ShopSettings.Default, ShopSettings.Default), "settings/set-x", i, shop.Now, null, Admin))];
         await Task.WhenAll(log.Append(events), log.Append(events), log.Append([events[1]]));
         Assert.Equal(events, (await log.Read(before, 10)).Select(logged => logged.Event));
-    }
-
-    [Fact]
-    public async Task A_poisoned_event_is_put_aside_where_it_can_be_seen_and_the_rest_goes_on()
-    {
-        await using var shop = await ShopHost.Start(new ShopSetup { Log = Microsoft.Extensions.Logging.LogLevel.Critical });
-        var log = shop.Services.GetRequiredService<IEventLog>();
-        await log.Append([new EventRecord("product/sku-BAD", 1, shop.Now, "productSaved", null, "system", Role.System, null, null, """{"product":"no"}""")]);
-        var admin = await shop.Administrator();
-        (await admin.Patch($"admin/products/{SmallCatalogue.Sku("gourmet", 1)}", new { name = "After the poison" })).Ok();
-        // Three tries each, by whoever reads.
-        for (var round = 0; round < 3; round++)
-            await Try(shop.CatchUp);
-        Assert.Equal("After the poison", (await admin.Get("products?q=After the poison")).Ok().Str("items.0.name"));
-        Assert.Equal(("prj-read-side", 1L), await shop.Services.GetRequiredService<ShopFile>().Readers.Read(db =>
-        {
-            var row = db.Prepare("SELECT projection, count(*) FROM parked_event");
-            row.Step();
-            return (row.GetString(0)!, row.GetInt64(1));
-        }));
-    }
-
-    private static async Task Try(Func<Task> action)
-    {
-        try
-        {
-            await action();
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            // What the poison does until it is put aside.
-        }
     }
 
     private static async Task Change(ShopHost shop, int cutoffDays) =>

@@ -7,6 +7,10 @@ public interface IPaymentGateway
     /// <summary>sandbox, stripe or paypal.</summary>
     string Name { get; }
 
+    /// <summary>How long the provider keeps the first result of a key (provider-facts.md 1: Stripe 24 h, PayPal's orders 6 h, its vault 3 h). Afterwards the same key is a new request:
+    /// only a look-up can tell what became of the old one (faults.md F8).</summary>
+    TimeSpan KeyWindow => TimeSpan.FromHours(24);
+
     /// <summary>Turns the token that the provider's own form gave the browser into a reference that can be charged later.</summary>
     /// <param name="key">Idempotency key: the same key and token give the same reference.</param>
     /// <param name="customerId">Whose it becomes.</param>
@@ -24,6 +28,12 @@ public interface IPaymentGateway
     /// <param name="reference">The reference of the succeeded charge.</param>
     /// <param name="amount">More than nothing, in the charge's currency.</param>
     Task<RefundOutcome> Refund(string key, string reference, Money amount);
+
+    /// <summary>What became of the refund with this key, before it is sent again after <see cref="KeyWindow"/>. A provider that cannot tell answers <see cref="RefundOutcome.Unknown"/>, and nothing is sent.</summary>
+    /// <param name="key">Idempotency key of the refund.</param>
+    /// <param name="reference">The reference of the charge.</param>
+    Task<RefundOutcome> LookUpRefund(string key, string reference) =>
+        Task.FromResult<RefundOutcome>(new RefundOutcome.Unknown($"{Name} cannot tell what became of a refund."));
 }
 
 /// <summary>The gateways of this shop, by name.</summary>
@@ -66,6 +76,10 @@ public abstract record ChargeOutcome
     /// <summary>No answer, or an unreadable one: the charge may have happened.</summary>
     public sealed record Unknown(string Why) : ChargeOutcome;
 
+    /// <summary>The provider did not take the request: too many (429), a lock that timed out, or another request with this key under way (409). Nothing is decided by it, and nothing is stored
+    /// under the key; the same key again, later (faults.md F6, provider-facts.md 3 and 5).</summary>
+    public sealed record Busy(string Why) : ChargeOutcome;
+
     /// <summary>Only from <see cref="IPaymentGateway.LookUp"/>: the provider has never seen this key, so nothing was charged under it.</summary>
     public sealed record NeverSeen : ChargeOutcome;
 }
@@ -107,4 +121,7 @@ public abstract record RefundOutcome
 
     /// <summary>No answer; repeat with the same key.</summary>
     public sealed record Unknown(string Why) : RefundOutcome;
+
+    /// <summary>Only from <see cref="IPaymentGateway.LookUpRefund"/>: the provider has never seen this key.</summary>
+    public sealed record NeverSeen : RefundOutcome;
 }

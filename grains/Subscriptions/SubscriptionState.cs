@@ -174,6 +174,17 @@ public sealed record Charge(
     /// <summary>What coupons take off, net; null for nothing.</summary>
     public ImmutableArray<ChargeDiscount>? Discounts { get; init; }
 
+    /// <summary>How often it was sent without an answer that decides anything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Sends { get; init; }
+
+    /// <summary>The last of these times.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>The customer chose another card meanwhile: if this charge is declined, that one is tried at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool NewCard { get; init; }
+
     /// <summary>The sum of <see cref="Discounts"/>.</summary>
     [JsonIgnore]
     public long Discount => Discounts is { } discounts ? discounts.Sum(d => d.Amount.Amount) : 0;
@@ -207,7 +218,8 @@ public sealed record LoosePayment(string PaymentKey, string Gateway, long Amount
 /// <summary>Money on its way back.</summary>
 /// <param name="OrderId">The order that carries the payment; null for a payment without one.</param>
 /// <param name="Reference">The provider's reference of the payment, where there is no order.</param>
-public sealed record PendingRefund(string RefundKey, string PaymentKey, string? OrderId, string Gateway, string Reference, long Amount, string Cause, DateTimeOffset TryAt, int Tries);
+/// <param name="SentAt">When it was sent first and not answered: once the provider has forgotten its key, it is looked up before it is sent again.</param>
+public sealed record PendingRefund(string RefundKey, string PaymentKey, string? OrderId, string Gateway, string Reference, long Amount, string Cause, DateTimeOffset TryAt, int Tries, DateTimeOffset? SentAt = null);
 
 /// <summary>An order that is called off if it has not shipped.</summary>
 public sealed record Recall(string OrderId, int Period, string Reason, DateOnly CancelledOn, DateTimeOffset TryAt, int Tries);

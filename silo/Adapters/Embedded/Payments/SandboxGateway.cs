@@ -50,6 +50,12 @@ public sealed class SandboxGateway(ShopFile file, IIdSource ids, TimeProvider cl
     public Task<RefundOutcome> Refund(string key, string reference, Money amount) =>
         file.Writer.Enqueue((key, reference, amount, Id: ids.NewId("re")), static (db, r) => Refund(db, r.key, r.reference, r.amount, r.Id));
 
+    /// <inheritdoc/>
+    public async Task<RefundOutcome> LookUpRefund(string key, string reference) =>
+        await file.Readers.Read((key, reference), static (db, r) => db.Prepare("SELECT reference FROM sandbox_refund WHERE key = ?1 AND payment = ?2").Bind(1, r.key).Bind(2, r.reference).ScalarString()) is { } known
+            ? new RefundOutcome.Refunded(known)
+            : new RefundOutcome.NeverSeen();
+
     private static RefundOutcome Refund(SqliteWriteContext db, string key, string reference, Money amount, string id)
     {
         var known = db.Prepare("SELECT reference FROM sandbox_refund WHERE key = ?1 AND payment = ?2 AND amount = ?3")

@@ -136,7 +136,11 @@ public sealed record DeliveryView(
 public sealed record SubscriptionView(
     string SubscriptionId, string CustomerId, string PlanId, SubscriptionStatus Status, string Currency, Money Price, DateOnly BillingAnchor,
     DateTimeOffset CurrentPeriodStart, DateTimeOffset CurrentPeriodEnd, DateTimeOffset? NextChargeAt, DeliveryView? NextDelivery, bool CancelAtPeriodEnd,
-    string? NextActionUrl, DateOnly? ResumesOn, DeliveryView? LastDelivery, string PaymentMethodId, string AddressId, long Version);
+    string? NextActionUrl, DateOnly? ResumesOn, DeliveryView? LastDelivery, string PaymentMethodId, string AddressId, long Version)
+{
+    /// <summary>Why it ended, once it has: a provider's code, <c>out-of-stock</c> or <c>abandoned</c> for a checkout that came to nothing; <c>dunning</c>, <c>periodEnd</c> or <c>immediately</c>.</summary>
+    public string? EndReason { get; init; }
+}
 
 /// <summary>What a plan change costs: <c>charge − credit = net</c>, tax included in all three.</summary>
 /// <param name="Credit">The unused part of what was paid.</param>

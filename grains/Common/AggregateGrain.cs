@@ -39,6 +39,9 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
     /// <summary>Ids and chance.</summary>
     protected IIdSource Ids => services.Ids;
 
+    /// <summary>0 to 1, another one each time, from the injected source: so that a run can be replayed.</summary>
+    protected double Chance => CalendarShards.HashOf(Ids.NewId("chance")) % 1_000 / 1_000d;
+
     /// <summary>Runs one command: a repeated key gets its first answer; otherwise the rule decides, and a yes is one write.</summary>
     /// <param name="caller">Who asks; carries the request key.</param>
     /// <param name="decide">The pure rule.</param>

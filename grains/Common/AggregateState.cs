@@ -40,12 +40,15 @@ public static class CalendarShards
     public const int Count = 64;
 
     /// <summary>The shard of a key: FNV-1a, because <c>string.GetHashCode</c> differs from process to process.</summary>
-    public static int Of(string key)
+    public static int Of(string key) => (int)(HashOf(key) % Count);
+
+    /// <summary>FNV-1a.</summary>
+    public static uint HashOf(string key)
     {
         var hash = 2166136261u;
         foreach (var c in key)
             hash = (hash ^ c) * 16777619u;
-        return (int)(hash % Count);
+        return hash;
     }
 
     /// <summary>The calendar grain's key for a shard.</summary>

@@ -28,18 +28,6 @@ public static class ChargeRules
         return SubscriptionRules.Change(state, next, moment);
     }
 
-    /// <summary>The gateway did not answer. Neither paid nor declined: no dunning, no mail, no new key (faults.md F5).</summary>
-    public static Decision<SubscriptionState> Unknown(SubscriptionState state, string why, in Moment moment)
-    {
-        var charge = state.Charge!;
-        var told = charge.Step is ChargeStep.Unknown or ChargeStep.AwaitingAction;
-        var tries = told ? charge.Tries : 0;
-        var next = state with { Charge = charge with { Step = told ? charge.Step : ChargeStep.Unknown, Tries = tries + 1, TryAt = moment.Now + BackOff(tries) } };
-        return told
-            ? SubscriptionRules.Change(state, next, moment)
-            : SubscriptionRules.Change(state, next, moment, new PaymentOutcomeUnknown(charge.Key, charge.Period, new(charge.Total, state.Currency), why));
-    }
-
     /// <summary>The customer must authenticate. Somebody who is there has as long as the stock is held; for a renewal the time until the next retry counts as declined.</summary>
     public static Decision<SubscriptionState> ActionNeeded(SubscriptionState state, string url, string reference, in Moment moment)
     {
@@ -48,7 +36,7 @@ public static class ChargeRules
         if (!charge.OnSession)
         {
             if (DunningRules.After(state.Dunning, charge.Period, "authentication_required", true, moment.Now, state.Calendar(moment.Settings), moment.Settings) is not { } dunning)
-                return EndDunning(Loosened(state, moment), moment);
+                return EndDunning(UnknownRules.Loosened(state, moment), moment);
             waiting = waiting with { Status = SubscriptionStatus.PastDue, Dunning = dunning, Charge = waiting.Charge with { TryAt = dunning.RetryAt } };
         }
         return charge.Step == ChargeStep.AwaitingAction
@@ -60,14 +48,17 @@ public static class ChargeRules
     public static Decision<SubscriptionState> Declined(SubscriptionState state, string code, bool tryAgain, in Moment moment)
     {
         var charge = state.Charge!;
-        var open = state with { Charge = null };
+        var open = UnknownRules.Refused(state, moment);
         if (charge.Purpose == ChargePurpose.Checkout)
-            return SubscriptionRules.Change(state, LifecycleRules.Over(open, moment) with { Leaving = charge.Step is ChargeStep.AwaitingAction or ChargeStep.Unknown }, moment, new CheckoutFailed(state.Plan.PlanId, code));
+            return SubscriptionRules.Change(state, LifecycleRules.Over(open, code, moment) with { Leaving = state.Announced || charge.Step is ChargeStep.AwaitingAction or ChargeStep.Unknown }, moment, new CheckoutFailed(state.Plan.PlanId, code));
         var amount = new Money(charge.Total, state.Currency);
         if (charge.OnSession)
             return SubscriptionRules.Change(state, charge.HasBox ? open with { Drafts = [] } : open, moment,
                 new PaymentRefused(charge.Key, charge.Purpose, amount, code));
         var dunning = DunningRules.After(state.Dunning, charge.Period, code, tryAgain, moment.Now, state.Calendar(moment.Settings), moment.Settings);
+        if (dunning is not null && charge.NewCard)
+            // The customer changed the card while the old one was in doubt: a card update retries at once (rules.md 7).
+            dunning = dunning with { RetryAt = moment.Now, Hopeless = false };
         var declined = new ChargeDeclined(charge.Key, charge.Period, charge.Attempt, amount, code, state.Dunning?.FailingSince ?? moment.Now, dunning?.RetryAt);
         if (dunning is null)
             return EndDunning(open, moment, state, declined);
@@ -90,7 +81,7 @@ public static class ChargeRules
             events = events.Insert(0, new SubscriptionStarted(charge.Plan.PlanId, charge.Plan.Interval, zero with { Amount = charge.Plan.Price }, state.Anchor, state.Zone));
         else if (charge.Purpose == ChargePurpose.Restart)
         {
-            paid = paid with { Anchor = state.Calendar(moment.Settings).DateAt(charge.DueAt), AnchorPeriod = charge.Period, Ending = false, EndedAt = null };
+            paid = paid with { Anchor = state.Calendar(moment.Settings).DateAt(charge.DueAt), AnchorPeriod = charge.Period, Ending = false, EndedAt = null, EndReason = null };
             events = events.Insert(0, new SubscriptionReactivated(charge.Plan.PlanId, zero with { Amount = charge.Plan.Price }, paid.Anchor));
         }
         else if (state.Plan.PlanId != charge.Plan.PlanId)
@@ -122,13 +113,13 @@ public static class ChargeRules
             {
                 Charge = charge with { Step = paid ? ChargeStep.Captured : ChargeStep.AwaitingStock, Tries = tries + 1, TryAt = moment.Now.AddDays(1) },
             }, moment);
-        var open = state with { Charge = null };
+        var open = UnknownRules.Loosened(state, moment);
         if (paid && charge.Total > 0)
             open = RefundRules.Add(open with { Term = null }, charge.Key, null, charge.Gateway, charge.Captured!, charge.Total, "not-filled", moment);
         if (charge.Purpose == ChargePurpose.Checkout)
-            return SubscriptionRules.Change(state, LifecycleRules.Over(open, moment), moment, new CheckoutFailed(state.Plan.PlanId, "out-of-stock"));
+            return SubscriptionRules.Change(state, LifecycleRules.Over(open, "out-of-stock", moment), moment, new CheckoutFailed(state.Plan.PlanId, "out-of-stock"));
         if (charge.OnSession)
-            return SubscriptionRules.Change(state, LifecycleRules.Over(open, moment) with { Term = state.Term! with { Left = 0, Paid = 0, Extras = [] } }, moment, new CheckoutFailed(charge.Plan.PlanId, "out-of-stock"));
+            return SubscriptionRules.Change(state, LifecycleRules.Over(open, "out-of-stock", moment) with { Term = state.Term! with { Left = 0, Paid = 0, Extras = [] } }, moment, new CheckoutFailed(charge.Plan.PlanId, "out-of-stock"));
         var calendar = state.Calendar(moment.Settings);
         var over = open.Advance(charge.Period + 1, calendar, new PastDelivery(charge.Period, DeliveryStatus.Cancelled, charge.DueAt, "")) with { Status = SubscriptionStatus.Active, Dunning = null };
         return SubscriptionRules.Change(state, over, moment, new BoxNotFilled(SubscriptionIds.Delivery(moment.Key, charge.Period), charge.Period));
@@ -156,22 +147,14 @@ public static class ChargeRules
     /// <summary>Nobody authenticated in time. A checkout is over; for a renewal it counts as a declined try, and the next one is due.</summary>
     public static Decision<SubscriptionState> GivenUp(SubscriptionState state, in Moment moment)
     {
-        var open = Loosened(state, moment);
+        var open = UnknownRules.Loosened(state, moment);
         return state.Charge!.Purpose switch
         {
-            ChargePurpose.Checkout => SubscriptionRules.Change(state, LifecycleRules.Over(state, moment), moment, new CheckoutFailed(state.Plan.PlanId, "abandoned")),
+            ChargePurpose.Checkout => SubscriptionRules.Change(state, LifecycleRules.Over(state, "abandoned", moment), moment, new CheckoutFailed(state.Plan.PlanId, "abandoned")),
             ChargePurpose.Restart => SubscriptionRules.Change(state, open with { Drafts = [] }, moment),
             _ => SubscriptionRules.Change(state, open, moment),
         };
     }
-
-    /// <summary>A charge that waits for somebody is given up: should its money come in after all, it goes back.</summary>
-    public static SubscriptionState Loosened(SubscriptionState state, in Moment moment) => state.Charge is { Total: > 0, Step: not (ChargeStep.Captured or ChargeStep.AwaitingStock) } charge
-        ? state with { Charge = null, Loose = state.Loose.Add(new(charge.Key, charge.Gateway, charge.Total, moment.Now.AddHours(1), 0, moment.Now + WatchedFor)) }
-        : state with { Charge = null };
-
-    /// <summary>1, 2, 4 … at most 60 minutes.</summary>
-    public static TimeSpan BackOff(int tries) => TimeSpan.FromMinutes(Math.Min(60, 1 << Math.Min(tries, 6)));
 
     /// <summary>What the ledger, invoices and mails are told of a charge.</summary>
     private static SubscriptionCharged Told(SubscriptionState state, Charge charge, string reference, in Moment moment)
@@ -199,7 +182,7 @@ public static class ChargeRules
         var outcome = moment.Settings.DunningOutcome;
         events = events.Add(new DunningEnded(period, outcome, failingSince));
         if (outcome != "pause")
-            return SubscriptionRules.Change(before, LifecycleRules.Over(open, moment), moment, events.Add(new SubscriptionCancelled(before.Plan.PlanId, "dunning")));
+            return SubscriptionRules.Change(before, LifecycleRules.Over(open, "dunning", moment), moment, events.Add(new SubscriptionCancelled(before.Plan.PlanId, "dunning")));
         var calendar = before.Calendar(moment.Settings);
         var paused = open.Advance(period + 1, calendar, new PastDelivery(period, DeliveryStatus.Cancelled, before.ChargeAt(calendar, period), ""));
         return SubscriptionRules.Change(before, paused with { Status = SubscriptionStatus.Paused, ResumesOn = null, Dunning = null }, moment, events.Add(new SubscriptionPaused(null, true)));

@@ -82,7 +82,7 @@ public static class LifecycleRules
 
     /// <summary>The end of what is paid has come.</summary>
     public static Decision<SubscriptionState> End(SubscriptionState state, in Moment moment) =>
-        SubscriptionRules.Change(state, Over(state, moment), moment, new SubscriptionCancelled(state.Plan.PlanId, "periodEnd"));
+        SubscriptionRules.Change(state, Over(state, "periodEnd", moment), moment, new SubscriptionCancelled(state.Plan.PlanId, "periodEnd"));
 
     /// <summary>Takes a cancellation back before it takes effect.</summary>
     public static Decision<SubscriptionState> Withdraw(SubscriptionState state, in Moment moment) => state switch
@@ -105,21 +105,26 @@ public static class LifecycleRules
         var next = state with { PaymentMethodId = change.PaymentMethodId ?? state.PaymentMethodId, AddressId = change.AddressId ?? state.AddressId };
         if (change.PaymentMethodId is not null && state.Dunning is { Hopeless: true } dunning)
             next = next with { Dunning = dunning with { Hopeless = false } };
+        if (change.PaymentMethodId is { } card && card != state.PaymentMethodId && state.Charge is { OnSession: false, Total: > 0, Step: not ChargeStep.Captured } charge)
+            next = next with { Charge = charge with { NewCard = true } };
         return next == state
             ? Accept(state)
             : SubscriptionRules.Change(state, next, moment, new SubscriptionDetailsChanged(change.PaymentMethodId, change.AddressId));
     }
 
     /// <summary>Cancelled, and what is still open closed: a payment that may yet come in is watched and given back.</summary>
-    public static SubscriptionState Over(SubscriptionState state, in Moment moment) => ChargeRules.Loosened(state, moment) with
+    /// <param name="state">As it was.</param>
+    /// <param name="reason">See <see cref="SubscriptionState.EndReason"/>.</param>
+    /// <param name="moment">Now.</param>
+    public static SubscriptionState Over(SubscriptionState state, string reason, in Moment moment) => UnknownRules.Loosened(state, moment) with
     {
-        Status = SubscriptionStatus.Cancelled, Ending = false, ResumesOn = null, Dunning = null, NextPlan = null, EndedAt = moment.Now, Drafts = [],
-        Leaving = state.Term is not null || state.Status == SubscriptionStatus.Incomplete && state.Charge is { Step: ChargeStep.AwaitingAction or ChargeStep.Unknown },
+        Status = SubscriptionStatus.Cancelled, Ending = false, ResumesOn = null, Dunning = null, NextPlan = null, EndedAt = moment.Now, EndReason = reason, Drafts = [],
+        Leaving = state.Term is not null || state.Announced || state.Status == SubscriptionStatus.Incomplete && state.Charge is { Step: ChargeStep.AwaitingAction or ChargeStep.Unknown },
     };
 
     private static Decision<SubscriptionState> Now(SubscriptionState state, CancelSubscription command, in Moment moment)
     {
-        var over = Over(state, moment);
+        var over = Over(state, "immediately", moment);
         var today = state.Calendar(moment.Settings).DateAt(moment.Now);
         if (command.Immediately && state.Term is not null)
             over = over with { Recall = new(LatestOrder(state, moment), state.Past.LastOrDefault()?.Period ?? 0, command.Reason, today, moment.Now, 0) };

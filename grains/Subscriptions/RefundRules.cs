@@ -49,17 +49,28 @@ public static class RefundRules
             new SubscriptionRefundFailed(refund.RefundKey, refund.PaymentKey, new(refund.Amount, state.Currency), code));
 
     /// <summary>No answer: again later, with the same key.</summary>
-    public static Decision<SubscriptionState> Again(SubscriptionState state, PendingRefund refund, in Moment moment) =>
-        SubscriptionRules.Change(state, state with { Refunds = state.Refunds.Replace(refund, refund with { Tries = refund.Tries + 1, TryAt = moment.Now + ChargeRules.BackOff(refund.Tries) }) }, moment);
+    /// <param name="state">With the refund.</param>
+    /// <param name="refund">Which.</param>
+    /// <param name="chance">0 to 1, from the injected source.</param>
+    /// <param name="moment">Now.</param>
+    public static Decision<SubscriptionState> Again(SubscriptionState state, PendingRefund refund, double chance, in Moment moment) =>
+        SubscriptionRules.Change(state, state with
+        {
+            Refunds = state.Refunds.Replace(refund, refund with { Tries = refund.Tries + 1, TryAt = moment.Now + UnknownRules.BackOff(refund.Tries, chance), SentAt = refund.SentAt ?? moment.Now }),
+        }, moment);
 
-    /// <summary>What became of a payment nobody waits for: captured, it goes back; declined, it is forgotten; otherwise it is watched on, and kept for good.</summary>
+    /// <summary>Whether the provider may have forgotten the refund's key since it was sent first: then it is looked up before it is sent again (faults.md F8).</summary>
+    public static bool KeyMayBeForgotten(PendingRefund refund, TimeSpan keyWindow, DateTimeOffset now) => refund.SentAt is { } sent && now >= sent + keyWindow;
+
+    /// <summary>What became of a payment nobody waits for: captured, it goes back; declined, it is only watched; otherwise it is watched on, and kept for good.</summary>
     /// <param name="told">True when the provider brought it up: then it is asked about again for a while.</param>
     public static Decision<SubscriptionState> Settled(SubscriptionState state, LoosePayment loose, string? captured, bool declined, bool told, in Moment moment)
     {
         if (captured is not null)
             return SubscriptionRules.Change(state, Add(state with { Loose = state.Loose.Remove(loose) }, loose.PaymentKey, null, loose.Gateway, captured, loose.Amount, "abandoned", moment), moment);
         if (declined)
-            return SubscriptionRules.Change(state, state with { Loose = state.Loose.Remove(loose) }, moment);
+            // What failed may yet be confirmed by the customer at the bank: not asked about any more, but not forgotten.
+            return loose.Declined ? Deciding.Accept(state) : SubscriptionRules.Change(state, state with { Loose = state.Loose.Replace(loose, loose with { Declined = true, TryAt = DateTimeOffset.MaxValue }) }, moment);
         // After a while it is no longer asked about, but not forgotten: a customer may authenticate months later, and the provider tells.
         var watched = told ? loose with { Tries = 0, Until = moment.Now + ChargeRules.WatchedFor } : loose;
         var at = moment.Now >= watched.Until ? DateTimeOffset.MaxValue : moment.Now.AddHours(Math.Min(24, 1 << Math.Min(watched.Tries, 5)));

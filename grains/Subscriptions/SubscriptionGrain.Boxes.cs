@@ -85,7 +85,7 @@ public sealed partial class SubscriptionGrain
     /// <inheritdoc/>
     public async Task NoteCustomer()
     {
-        if (!Exists || State.Status is SubscriptionStatus.Cancelled or SubscriptionStatus.Incomplete)
+        if (!Begun || State.Status is SubscriptionStatus.Cancelled or SubscriptionStatus.Incomplete)
             return;
         var profile = await Profile();
         var moment = await Moment();

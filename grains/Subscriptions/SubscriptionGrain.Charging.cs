@@ -19,11 +19,11 @@ public sealed partial class SubscriptionGrain
 
     /// <summary>Takes the charge under way as far as it goes.</summary>
     /// <param name="fresh">True right after the intent was saved: the gateway cannot have heard of it.</param>
-    /// <param name="present">True when the customer is there to authenticate.</param>
     /// <param name="expired">True when the time to authenticate is over.</param>
     /// <param name="caller">Who asked; the shop itself for renewals.</param>
+    /// <param name="told">True when the provider brought the payment up: it is looked up, and never sent again.</param>
     /// <returns>What the customer is told.</returns>
-    private async Task<Answer<SubscriptionView>> GoOn(bool fresh, bool present, bool expired, Caller caller)
+    private async Task<Answer<SubscriptionView>> GoOn(bool fresh, bool expired, Caller caller, bool told = false)
     {
         var moment = await Moment();
         var charge = State.Charge!;
@@ -31,14 +31,15 @@ public sealed partial class SubscriptionGrain
         var reserved = false;
         if (charge.Step != ChargeStep.Captured)
         {
-            var outcome = fresh || charge.Total == 0 ? new ChargeOutcome.NeverSeen() : await LookUp(charge);
-            if (outcome is ChargeOutcome.NeverSeen)
+            var outcome = fresh || charge.Total == 0 ? new ChargeOutcome.NeverSeen() : await LookUp(charge, told, moment);
+            var send = outcome is ChargeOutcome.NeverSeen;
+            if (send)
             {
                 if (charge.HasBox && !(reserved = await Reserve(profile, moment)))
                     return await Conclude(ChargeRules.NotFilled(State, moment), SubscriptionRefusal.NothingToShip, caller);
-                outcome = await Send(State.Charge!, profile, present);
+                outcome = await Send(State.Charge!, profile);
             }
-            if (await Outcome(outcome, expired, moment, caller) is { } final)
+            if (await Outcome(outcome, send, expired, moment, caller) is { } final)
                 return final;
         }
         if (!reserved && !await Reserve(profile, moment))
@@ -48,7 +49,7 @@ public sealed partial class SubscriptionGrain
 
     /// <summary>Saves what the gateway said.</summary>
     /// <returns>What the customer is told; null when the money is captured and a box is to be ordered.</returns>
-    private async Task<Answer<SubscriptionView>?> Outcome(ChargeOutcome outcome, bool expired, Moment moment, Caller caller)
+    private async Task<Answer<SubscriptionView>?> Outcome(ChargeOutcome outcome, bool sent, bool expired, Moment moment, Caller caller)
     {
         var charge = State.Charge!;
         var box = State.DraftOf(charge.Period)?.Items ?? [];
@@ -75,8 +76,8 @@ public sealed partial class SubscriptionGrain
                     await Release(charge, box);
                 return waiting;
             default:
-                var why = outcome is ChargeOutcome.Unknown unknown ? unknown.Why : "The provider does not know a payment it asked the customer to authenticate.";
-                await Apply(ChargeRules.Unknown(State, why, moment), caller);
+                var why = outcome switch { ChargeOutcome.Unknown unknown => unknown.Why, ChargeOutcome.Busy busy => busy.Why, _ => "The provider knows nothing of the payment." };
+                await Apply(UnknownRules.Unknown(State, why, sent, Chance, moment), caller);
                 return charge.Purpose == ChargePurpose.Checkout
                     ? await Conclude(SubscriptionRules.Change(State, State, moment), null, caller)
                     : PaymentRefusal.OutcomeUnknown;
@@ -91,7 +92,7 @@ public sealed partial class SubscriptionGrain
         if (!placed.Ok)
         {
             log.LogWarning("Order of {Subscription} period {Period} is placed later: {Refusal}", Key, charge.Period, placed.Refusal.Code);
-            await Apply(SubscriptionRules.Change(State, State with { Charge = charge with { Tries = charge.Tries + 1, TryAt = moment.Now + ChargeRules.BackOff(charge.Tries) } }, moment), Caller.System);
+            await Apply(SubscriptionRules.Change(State, State with { Charge = charge with { Tries = charge.Tries + 1, TryAt = moment.Now + UnknownRules.BackOff(charge.Tries, Chance) } }, moment), Caller.System);
             return SubscriptionViews.Of(State, moment);
         }
         return await Conclude(ChargeRules.Ordered(State, moment), null, caller, redraft: true, profile);
@@ -115,6 +116,8 @@ public sealed partial class SubscriptionGrain
             decision = SubscriptionRules.Change(State, ahead, moment, [.. told, .. drafted]);
         }
         var next = Stamped(decision.Next!, decision.Events, caller);
+        if (no is null && !next.Announced)
+            next = next with { Announced = true };
         Answer<SubscriptionView> answer = no is null ? SubscriptionViews.Of(next, moment) : no;
         if (next.Charge is { Request: not null } open)
             next = next with { Charge = open with { Request = null } };
@@ -167,19 +170,31 @@ public sealed partial class SubscriptionGrain
         }
     }
 
-    private async Task<ChargeOutcome> Send(Charge charge, BillingProfile profile, bool present)
+    private async Task<ChargeOutcome> Send(Charge charge, BillingProfile profile)
     {
         if (charge.Total == 0)
             return new ChargeOutcome.Succeeded("");
         if (charge.Method.Length == 0)
             return new ChargeOutcome.Declined(profile.PaymentMethod is null ? "payment_method_missing" : "address_missing");
-        return await Asked(charge, gateway => gateway.Charge(new(charge.Key, new(charge.Total, State.Currency), charge.Method, !present, "Subscription box",
+        return await Asked(charge, gateway => gateway.Charge(new(charge.Key, new(charge.Total, State.Currency), charge.Method, !(charge.OnSession || charge.Present), "Subscription box",
             ImmutableDictionary<string, string>.Empty.Add("subscription", Key).Add("period", charge.Period.ToString(System.Globalization.CultureInfo.InvariantCulture)))), lookUpAfter: true);
     }
 
-    private Task<ChargeOutcome> LookUp(Charge charge) => charge.Step == ChargeStep.AwaitingStock || charge.Method.Length == 0
-        ? Task.FromResult<ChargeOutcome>(new ChargeOutcome.NeverSeen())
-        : Asked(charge, gateway => gateway.LookUp(charge.Key), lookUpAfter: false);
+    /// <returns><see cref="ChargeOutcome.NeverSeen"/> when the charge is to be sent.</returns>
+    private async Task<ChargeOutcome> LookUp(Charge charge, bool told, Moment moment)
+    {
+        if (!UnknownRules.InDoubt(charge) || charge.Method.Length == 0)
+            return new ChargeOutcome.NeverSeen();
+        var outcome = await Asked(charge, gateway => gateway.LookUp(charge.Key), lookUpAfter: false);
+        if (outcome is not ChargeOutcome.NeverSeen)
+            return outcome;
+        return UnknownRules.AfterLookUp(charge, told, gateways.Find(charge.Gateway)!.KeyWindow, moment.Now) switch
+        {
+            NotSeen.Send => outcome,
+            NotSeen.Wait => new ChargeOutcome.Unknown("The provider does not know the payment yet."),
+            _ => new ChargeOutcome.Declined(UnknownRules.NoAnswer),
+        };
+    }
 
     /// <summary>One question to the gateway. A lost answer is asked for once more by looking the key up; a charge is never sent twice in a row.</summary>
     private async Task<ChargeOutcome> Asked(Charge charge, Func<IPaymentGateway, Task<ChargeOutcome>> ask, bool lookUpAfter)

@@ -14,15 +14,15 @@ public sealed partial class SubscriptionGrain
     {
         if (Known<SubscriptionView>(caller.Key) is { } known)
             return known;
-        if (!caller.MayActFor(Exists ? State.CustomerId : command.CustomerId))
+        if (!caller.MayActFor(Begun ? State.CustomerId : command.CustomerId))
             return CommonRefusal.NotFound;
-        if (Exists)
+        if (Begun)
             return await Resumed(caller);
         var (begun, refusal) = await Prepared(command, caller);
         if (begun is null)
-            return refusal!;
+            return await Final(refusal!, caller);
         await Apply(begun, caller);
-        return await GoOn(fresh: true, present: true, expired: false, caller);
+        return await GoOn(fresh: true, expired: false, caller);
     }
 
     /// <inheritdoc/>
@@ -34,6 +34,10 @@ public sealed partial class SubscriptionGrain
             return await Command(caller, (state, moment) => LifecycleRules.Withdraw(state, moment));
         if (Known<SubscriptionView>(caller.Key) is { } known)
             return known;
+        if (State.Term is null)
+            return SubscriptionRefusal.IsCancelled.Because("Its checkout came to nothing; begin a new one.");
+        if (IsAboutThis(ChargePurpose.Restart, caller))
+            return await GoOn(fresh: false, expired: false, caller);
         if (State.Charge is not null || State.Recall is not null)
             return SubscriptionRefusal.ChargeUnderWay;
         var (plan, refusal) = await Plan(State.Plan.PlanId, State.Currency);
@@ -49,7 +53,7 @@ public sealed partial class SubscriptionGrain
         if (!ChargeRules.IsEnough(items.Sum(i => i.Quantity), Wanted(plan, profile)))
             return SubscriptionRefusal.NothingToShip;
         await Apply(ChargeRules.Begin(State with { Zone = profile.TimeZone }, charge, items, moment), caller);
-        return await GoOn(fresh: true, present: true, expired: false, caller);
+        return await GoOn(fresh: true, expired: false, caller);
     }
 
     /// <inheritdoc/>
@@ -68,6 +72,8 @@ public sealed partial class SubscriptionGrain
             return no;
         if (Known<SubscriptionView>(caller.Key) is { } known)
             return known;
+        if (IsAboutThis(ChargePurpose.PlanChange, caller))
+            return await GoOn(fresh: false, expired: false, caller);
         var (change, refusal) = await PlanChange(planId);
         if (change is null)
             return refusal!;
@@ -83,7 +89,7 @@ public sealed partial class SubscriptionGrain
             change.Rate.Name, change.Profile.PaymentMethod!.Gateway, change.Profile.PaymentReference!, State.AddressId, change.To, moment.Now,
             Request: caller.Key, TaxPlace: change.Rate.Place);
         await Apply(ChargeRules.Begin(State, charge, [], moment), caller);
-        return await GoOn(fresh: true, present: true, expired: false, caller);
+        return await GoOn(fresh: true, expired: false, caller);
     }
 
     /// <inheritdoc/>
@@ -120,24 +126,50 @@ public sealed partial class SubscriptionGrain
     {
         if (SubscriptionRules.Hidden(State, caller) is { } no)
             return no;
-        if (State.Charge is null && State.Dunning is null)
-            return SubscriptionRefusal.NothingToPay;
-        return State.Charge is not null
-            ? await GoOn(fresh: false, present: true, expired: false, caller with { Key = null })
-            : await PayUnpaid(caller with { Key = null });
+        if (Known<SubscriptionView>(caller.Key) is { } known)
+            return known;
+        if (State.Charge is not null)
+            return await Final(await PayOpen(caller), caller);
+        return await Final(State.Dunning switch
+        {
+            null => SubscriptionRefusal.NothingToPay,
+            // The provider advised against any further try with this card (faults.md F7): only another one helps.
+            { Hopeless: true } dunning => SubscriptionRefusal.Declined with { ProviderCode = dunning.Code },
+            _ => await PayUnpaid(caller),
+        }, caller);
     }
 
     /// <inheritdoc/>
     public async Task NotePayment(string paymentKey)
     {
         if (State.Charge is { } charge && charge.Key == paymentKey && charge.Step != ChargeStep.Captured)
-            await GoOn(fresh: false, present: false, expired: false, Caller.System);
+            await GoOn(fresh: false, expired: false, Caller.System, told: true);
         else if (State.Loose.FirstOrDefault(l => l.PaymentKey == paymentKey) is { } loose)
             await Settle(loose, told: true, await Moment());
         else
             return;
         await Work();
     }
+
+    /// <summary>Asks on about the charge under way, whose outcome is then also the answer to this request.</summary>
+    private async Task<Answer<SubscriptionView>> PayOpen(Caller caller)
+    {
+        var moment = await Moment();
+        if (caller.Key is { } key && State.Charge is { Request: null } charge)
+            await Apply(SubscriptionRules.Change(State, State with { Charge = charge with { Request = key } }, moment), caller);
+        return await GoOn(fresh: false, expired: false, caller);
+    }
+
+    /// <summary>The answer, remembered for its request key if the write of the effect did not do that. An outcome that is not known is no answer yet: the same key asks again.</summary>
+    private async Task<Answer<SubscriptionView>> Final(Answer<SubscriptionView> answer, Caller caller)
+    {
+        if (caller.Key is { } key && (answer.Ok || answer.Refusal.Kind is RefusalKind.Conflict or RefusalKind.Invalid or RefusalKind.PaymentDeclined) && Known<SubscriptionView>(key) is null)
+            await Save(Remember(State, key, answer));
+        return answer;
+    }
+
+    /// <summary>True when the charge under way was begun by this very request, which asks again because it was not answered.</summary>
+    private bool IsAboutThis(ChargePurpose purpose, Caller caller) => caller.Key is not null && State.Charge is { } charge && charge.Purpose == purpose && charge.Request == caller.Key;
 
     /// <summary>A checkout whose caller asks again: it was cut off by a crash, or had no key.</summary>
     private async Task<Answer<SubscriptionView>> Resumed(Caller caller)
@@ -146,7 +178,7 @@ public sealed partial class SubscriptionGrain
         {
             if (charge.Request is { } first && caller.Key is { } key && first != key)
                 return CommonRefusal.RequestKeyReused;
-            return await GoOn(fresh: false, present: true, expired: false, caller);
+            return await GoOn(fresh: false, expired: false, caller);
         }
         return SubscriptionRules.Hidden(State, caller) is { } no ? no : SubscriptionViews.Of(State, await Moment());
     }

@@ -14,7 +14,7 @@ public sealed partial class SubscriptionGrain
     /// <inheritdoc/>
     public async Task Wake(DateTimeOffset now)
     {
-        if (!Exists)
+        if (!Begun)
             return;
         await Work();
         var moment = await Moment();
@@ -45,7 +45,7 @@ public sealed partial class SubscriptionGrain
         Duty.Settle => Settle(State.Loose.MinBy(l => l.TryAt)!, told: false, moment),
         Duty.Leave => Leave(moment),
         Duty.Recall => CallOff(State.Recall!, moment),
-        Duty.Continue => GoOn(fresh: false, present: false, expired: true, Caller.System),
+        Duty.Continue => GoOn(fresh: false, expired: true, Caller.System),
         Duty.Resume => Apply(LifecycleRules.Resume(State, moment), Caller.System),
         Duty.Lock => Lock(due.Period, moment),
         Duty.Miss => Apply(ChargeRules.Miss(State, moment), Caller.System),
@@ -66,7 +66,7 @@ public sealed partial class SubscriptionGrain
             ? new Charge(ChargePurpose.Prepaid, due.Period, 0, ChargeStep.Captured, "", 0, 0, 0, "", "", "", State.AddressId, State.Plan, at)
             : ChargeFor(ChargePurpose.Renewal, due.Period, State.NextPlan ?? State.Plan, profile, at);
         await Apply(ChargeRules.Begin(State, charge, State.DraftOf(due.Period)?.Items ?? [], moment), Caller.System);
-        await GoOn(fresh: true, present: false, expired: false, Caller.System);
+        await GoOn(fresh: true, expired: false, Caller.System);
     }
 
     /// <summary>Tries an unpaid occurrence again now, as the customer asked.</summary>
@@ -77,11 +77,11 @@ public sealed partial class SubscriptionGrain
             await Apply(ChargeRules.GivenUp(State, moment), caller);
         var period = State.NextBox();
         var at = State.ChargeAt(State.Calendar(moment.Settings), period);
-        var charge = ChargeFor(ChargePurpose.Renewal, period, State.NextPlan ?? State.Plan, await Profile(), at);
+        var charge = ChargeFor(ChargePurpose.Renewal, period, State.NextPlan ?? State.Plan, await Profile(), at) with { Request = caller.Key, Present = true };
         await Apply(ChargeRules.Begin(State, charge, State.DraftOf(period)?.Items ?? [], moment), caller);
-        var answer = await GoOn(fresh: true, present: true, expired: false, caller);
+        var answer = await GoOn(fresh: true, expired: false, caller);
         await Work();
-        return answer.Ok ? SubscriptionViews.Of(State, await Moment()) : answer;
+        return answer;
     }
 
     private async Task Leave(Moment moment)
@@ -104,7 +104,7 @@ public sealed partial class SubscriptionGrain
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {
                 log.LogWarning(failure, "Order {Order} is called off later", recall.OrderId);
-                await Apply(SubscriptionRules.Change(State, State with { Recall = recall with { Tries = recall.Tries + 1, TryAt = moment.Now + ChargeRules.BackOff(recall.Tries) } }, moment), Caller.System);
+                await Apply(SubscriptionRules.Change(State, State with { Recall = recall with { Tries = recall.Tries + 1, TryAt = moment.Now + UnknownRules.BackOff(recall.Tries, Chance) } }, moment), Caller.System);
                 return;
             }
         }
@@ -124,7 +124,7 @@ public sealed partial class SubscriptionGrain
             }
             else
                 outcome = gateways.Find(refund.Gateway) is { } gateway
-                    ? await gateway.Refund(refund.RefundKey, refund.Reference, amount)
+                    ? await Sent(gateway, refund, amount, moment)
                     : new RefundOutcome.Unknown($"The gateway {refund.Gateway} is not there.");
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
@@ -136,8 +136,14 @@ public sealed partial class SubscriptionGrain
         {
             RefundOutcome.Refunded => RefundRules.Sent(State, refund, moment),
             RefundOutcome.Refused no => RefundRules.Refused(State, refund, no.Code, moment),
-            _ => RefundRules.Again(State, refund, moment),
+            _ => RefundRules.Again(State, refund, Chance, moment),
         }, Caller.System);
+    }
+
+    private static async Task<RefundOutcome> Sent(IPaymentGateway gateway, PendingRefund refund, Money amount, Moment moment)
+    {
+        var found = RefundRules.KeyMayBeForgotten(refund, gateway.KeyWindow, moment.Now) ? await gateway.LookUpRefund(refund.RefundKey, refund.Reference) : new RefundOutcome.NeverSeen();
+        return found is RefundOutcome.NeverSeen ? await gateway.Refund(refund.RefundKey, refund.Reference, amount) : found;
     }
 
     private async Task Settle(LoosePayment loose, bool told, Moment moment)

@@ -164,9 +164,12 @@ public sealed partial class SubscriptionGrain(
     /// <inheritdoc/>
     public async Task NoteShipment(string deliveryId, DeliveryStatus status)
     {
-        if (Exists)
+        if (Begun)
             await Unless(DeliveryRules.Moved(State, deliveryId, status, await Moment()));
     }
+
+    /// <summary>False until a checkout began; a refused one may have left its answer here.</summary>
+    private bool Begun => State.CustomerId.Length > 0;
 
     /// <summary>The shop's settings and the time, for rules.</summary>
     private async ValueTask<Moment> Moment() => new(Key, Now, await settings.Current(GrainFactory));

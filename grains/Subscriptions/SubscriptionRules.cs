@@ -11,9 +11,9 @@ public readonly record struct Moment(string Key, DateTimeOffset Now, ShopSetting
 /// <summary>What every rule of a subscription shares.</summary>
 public static class SubscriptionRules
 {
-    /// <summary>Unknown, somebody else's, or a checkout that came to nothing: not there.</summary>
+    /// <summary>Unknown, somebody else's, or a checkout that came to nothing before the customer was told of a subscription: not there.</summary>
     public static Refusal? Hidden(SubscriptionState state, Caller caller) =>
-        state.CustomerId.Length == 0 || !caller.MayActFor(state.CustomerId) || state is { Status: SubscriptionStatus.Cancelled, Term: null }
+        state.CustomerId.Length == 0 || !caller.MayActFor(state.CustomerId) || state is { Status: SubscriptionStatus.Cancelled, Term: null, Announced: false }
             ? CommonRefusal.NotFound
             : null;
 

@@ -80,6 +80,13 @@ public sealed record SubscriptionState : AggregateState
     /// <summary>It is over, and the customer's record still says that it uses an address and a payment method.</summary>
     public bool Leaving { get; init; }
 
+    /// <summary>The customer was told of it: it stays to be seen even if its checkout comes to nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Announced { get; init; }
+
+    /// <summary>Why it ended: a provider's code, out-of-stock or abandoned for a checkout that came to nothing; dunning, periodEnd or immediately.</summary>
+    public string? EndReason { get; init; }
+
     /// <summary>How many refunds there were: part of their keys.</summary>
     public int RefundCount { get; init; }
 }
@@ -185,6 +192,10 @@ public sealed record Charge(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool NewCard { get; init; }
 
+    /// <summary>The customer was there when it was first sent; every repeat says the same, because a key belongs to its parameters (provider-facts.md 4).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Present { get; init; }
+
     /// <summary>The sum of <see cref="Discounts"/>.</summary>
     [JsonIgnore]
     public long Discount => Discounts is { } discounts ? discounts.Sum(d => d.Amount.Amount) : 0;
@@ -213,7 +224,10 @@ public sealed record Dunning(int Period, DateTimeOffset FailingSince, DateTimeOf
 /// <summary>A payment whose outcome nobody waits for any more.</summary>
 /// <param name="TryAt">When the provider is asked next; the end of time once only the provider can bring it up.</param>
 /// <param name="Until">Until when the provider is asked.</param>
-public sealed record LoosePayment(string PaymentKey, string Gateway, long Amount, DateTimeOffset TryAt, int Tries, DateTimeOffset Until);
+/// <param name="Declined">The provider said no; it is kept in case the provider tells otherwise later.</param>
+public sealed record LoosePayment(
+    string PaymentKey, string Gateway, long Amount, DateTimeOffset TryAt, int Tries, DateTimeOffset Until,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Declined = false);
 
 /// <summary>Money on its way back.</summary>
 /// <param name="OrderId">The order that carries the payment; null for a payment without one.</param>

@@ -22,7 +22,10 @@ public static class SubscriptionViews
         var (start, end) = Period(state, calendar, moment);
         return new(moment.Key, state.CustomerId, state.Plan.PlanId, state.Status, state.Currency, new(state.Plan.Price, state.Currency), state.Anchor,
             start, end, NextChargeAt(state, calendar), next, state.Ending, state.Charge?.ActionUrl, state.ResumesOn,
-            state.Ending ? Last(state, calendar, moment) : null, state.PaymentMethodId, state.AddressId, state.Sequence);
+            state.Ending ? Last(state, calendar, moment) : null, state.PaymentMethodId, state.AddressId, state.Sequence)
+        {
+            EndReason = state.EndReason,
+        };
     }
 
     /// <summary>A box to come.</summary>
@@ -80,6 +83,7 @@ public static class SubscriptionViews
 
     private static (DateTimeOffset Start, DateTimeOffset End) Period(SubscriptionState state, BillingCalendar calendar, in Moment moment) => state switch
     {
+        { Term: null, EndedAt: { } never } => (never, never),
         { Term: null } => (state.Charge?.DueAt ?? moment.Now, calendar.ChargeAt(state.AnchorPeriod + state.Plan.Boxes)),
         { Status: SubscriptionStatus.Cancelled, EndedAt: { } ended, Term: { } term } => (Min(term.StartsAt, ended), ended),
         { Status: SubscriptionStatus.PastDue, Dunning: { } dunning } =>

@@ -67,7 +67,10 @@ public sealed class When_a_payment_does_not_go_straight_through
         await shop.Advance("P3D");
         await customer.SignInAgain();
         Assert.Empty((await customer.Get("orders")).Ok()["items"]!.AsArray());
-        Assert.Empty((await customer.Get("subscriptions")).Ok()["items"]!.AsArray());
+        // The customer was told of a subscription, and finds there what became of it.
+        var ended = (await customer.Get("subscriptions/" + subscribed.Str("subscriptionId"))).Ok();
+        Assert.Equal(("cancelled", "authentication_failed", null), (ended.Str("status"), ended.Str("endReason"), ended["nextActionUrl"]));
+        Assert.Equal(subscribed.Str("subscriptionId"), Assert.Single((await customer.Get("subscriptions")).Ok()["items"]!.AsArray())!["subscriptionId"]!.ToString());
         Assert.Empty(await Captured(shop));
     }
 

@@ -10,6 +10,8 @@ public class HonestGateway : IPaymentGateway
 
     public string Name => "sandbox";
 
+    public virtual TimeSpan KeyWindow => TimeSpan.FromHours(24);
+
     /// <summary>Every charge that reached the provider, in order, with repeats.</summary>
     public List<ChargeRequest> Asked { get; } = [];
 
@@ -25,7 +27,8 @@ public class HonestGateway : IPaymentGateway
         Asked.Add(request);
         if (!_results.TryGetValue(request.Key, out var known))
             _results[request.Key] = known = (request, Decide(request));
-        Assert.Equal(known.Request.Amount, request.Amount);
+        // provider-facts.md 4: a key belongs to its parameters.
+        Assert.Equal((known.Request.Amount, known.Request.Reference, known.Request.OffSession), (request.Amount, request.Reference, request.OffSession));
         return Task.FromResult(known.Outcome);
     }
 
@@ -35,11 +38,14 @@ public class HonestGateway : IPaymentGateway
         return Task.FromResult(_results.TryGetValue(key, out var known) ? known.Outcome : new ChargeOutcome.NeverSeen());
     }
 
-    public Task<RefundOutcome> Refund(string key, string reference, Money amount)
+    public virtual Task<RefundOutcome> Refund(string key, string reference, Money amount)
     {
         Refunds[key] = amount;
         return Task.FromResult<RefundOutcome>(new RefundOutcome.Refunded($"re-{key}"));
     }
+
+    public virtual Task<RefundOutcome> LookUpRefund(string key, string reference) =>
+        Task.FromResult<RefundOutcome>(Refunds.ContainsKey(key) ? new RefundOutcome.Refunded($"re-{key}") : new RefundOutcome.NeverSeen());
 
     public Task<AttachOutcome> Attach(string key, string customerId, string token) => throw new NotSupportedException();
 

@@ -180,7 +180,8 @@ public sealed class When_a_customer_checks_out
         await using var shop = await TestShop.Open("2027-01-31T15:00:00Z", new AuthenticatingGateway());
         await shop.Subscribe();
         await shop.RunTo("2027-01-31T16:01:00Z");
-        Assert.Equal(CommonRefusal.NotFound.Number, (await shop.Subscription().Get(shop.Me())).Refusal?.Number);
+        // The customer was told of it, and finds out what became of it.
+        Assert.Equal((SubscriptionStatus.Cancelled, "abandoned"), ((await shop.View()).Status, (await shop.View()).EndReason));
         Assert.Equal(0, shop.Shelves.Reserved);
         shop.Gateway.Authenticate("pay-a-0-1", passed: true);
         await shop.Subscription().NotePayment("pay-a-0-1");

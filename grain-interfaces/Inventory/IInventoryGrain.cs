@@ -13,6 +13,9 @@ public interface IInventoryGrain : Calendar.IWakeable
     /// <summary>The order will not be: gives its units back. Again, or for an unknown order, is a no-op.</summary>
     [AlwaysInterleave] Task<Answer<StockView>> Release(string orderId, Caller caller);
 
+    /// <summary>Units of an order come back, into the lots they were taken from. With the same request key once only.</summary>
+    [AlwaysInterleave] Task<Answer<StockView>> Return(ReturnStock command, Caller caller);
+
     /// <summary>Units came in.</summary>
     [AlwaysInterleave] Task<Answer<StockView>> Receive(ReceiveStock command, Caller caller);
 
@@ -74,6 +77,12 @@ public sealed record Reservation(string OrderId, string Sku, int Quantity, DateT
 [GenerateSerializer, Immutable, Alias("receiveStock")]
 public sealed record ReceiveStock(int Quantity, string? Lot, DateOnly? ExpiresOn, string? PurchaseOrderId);
 
+/// <summary>Units that come back.</summary>
+/// <param name="OrderId">Whose they were.</param>
+/// <param name="Lots">With the units of each; one without a name goes to the lot that expires first, because nothing says that it keeps longer.</param>
+[GenerateSerializer, Immutable, Alias("returnStock")]
+public sealed record ReturnStock(string OrderId, ImmutableArray<Lot> Lots);
+
 /// <summary>A correction.</summary>
 /// <param name="Delta">Units, not zero, −1,000,000 to 1,000,000.</param>
 /// <param name="Reason">Why: 1–200 characters, kept in the audit trail.</param>
@@ -94,7 +103,11 @@ public sealed record Lot(string Name, DateOnly? ExpiresOn, int Units);
 /// <param name="Lots">First to expire first.</param>
 /// <param name="Version">Grows with every change.</param>
 [GenerateSerializer, Immutable, Alias("stockView")]
-public sealed record StockView(string Sku, int OnHand, int Reserved, int Available, int Promised, int ReorderPoint, ImmutableArray<Lot> Lots, long Version);
+public sealed record StockView(string Sku, int OnHand, int Reserved, int Available, int Promised, int ReorderPoint, ImmutableArray<Lot> Lots, long Version)
+{
+    /// <summary>In the answer to a taking: which lots the order's units came from. Null elsewhere, and where that is not known any more.</summary>
+    [Id(0)] public ImmutableArray<Lot>? Taken { get; init; }
+}
 
 /// <summary>Refusals 500–549.</summary>
 public static class InventoryRefusal

@@ -36,6 +36,9 @@ public sealed record StockReceived(string ReceiptId, int Quantity, string Lot, D
 /// <summary>A count was corrected; the reason stands beside the event.</summary>
 public sealed record StockAdjusted(int Delta, StockLevel Level) : DomainEvent;
 
+/// <summary>Units of an order came back.</summary>
+public sealed record StockReturned(string OrderId, int Quantity, StockLevel Level) : DomainEvent;
+
 /// <summary>The level at which the product counts as low was set.</summary>
 public sealed record ReorderPointSet(int Units, StockLevel Level) : DomainEvent;
 

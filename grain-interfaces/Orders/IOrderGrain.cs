@@ -19,6 +19,10 @@ public interface IOrderGrain : Calendar.IWakeable
     /// <summary>Gives back a part of what was paid, shipped or not; never more than is left of it (invariant I6). The same refund key again is the same refund.</summary>
     [ResponseTimeout("00:00:20")]
     Task<Answer<OrderView>> Refund(RefundOrder command, Caller caller);
+    /// <summary>Gives back what units were paid with, or an amount, and puts the units back on the shelf if they are to go there (rules.md 10). Together never more than was captured,
+    /// and never more units than were sent. The same refund key again is the same refund.</summary>
+    [ResponseTimeout("00:00:20")]
+    Task<Answer<OrderView>> Return(ReturnUnits command, Caller caller);
 }
 
 /// <summary>Reads over many orders (stateless workers, key <c>orders</c>).</summary>
@@ -36,7 +40,50 @@ public interface IOrderQueryGrain : IGrainWithStringKey
 [GenerateSerializer, Immutable, Alias("placeOrder")]
 public sealed record PlaceOrder(
     string OrderId, string CustomerId, string SubscriptionId, string DeliveryId, ImmutableArray<BoxItem> Items,
-    ChargeBreakdown Charge, OrderPayment? Payment, DateOnly ShipOn, string TimeZone, string AddressId);
+    ChargeBreakdown Charge, OrderPayment? Payment, DateOnly ShipOn, string TimeZone, string AddressId)
+{
+    /// <summary>This box's part of what was paid, for the ledger; null where that is not known.</summary>
+    [Id(0)] public BoxWorth? Worth { get; init; }
+    /// <summary>How many boxes <see cref="Charge"/> pays for, this one among them.</summary>
+    [Id(1)] public int Boxes { get; init; } = 1;
+    /// <summary>How the tax is called, such as "VAT 19 %".</summary>
+    [Id(2)] public string? TaxName { get; init; }
+    /// <summary>Where it is due: <c>DE</c>, <c>US-NY</c>.</summary>
+    [Id(3)] public string? TaxPlace { get; init; }
+    /// <summary>The order that carries the payment of a prepaid box: refunds go through it.</summary>
+    [Id(4)] public string? PaidBy { get; init; }
+}
+
+/// <summary>One box's part of what was paid for a term.</summary>
+/// <param name="Net">Without tax, after the discount, shipping included: what is earned when it ships.</param>
+/// <param name="Discount">Its part of the discount.</param>
+[GenerateSerializer, Immutable, Alias("boxWorth")]
+public sealed record BoxWorth(Money Net, Money Discount);
+
+/// <summary>Asks for units of an order back, or for an amount, or for both.</summary>
+/// <param name="RefundKey">The idempotency key of this refund at the gateway: <c>ref-…</c>.</param>
+/// <param name="Amount">More than nothing; null for what the units were paid with.</param>
+/// <param name="Lines">Which units; empty for none.</param>
+/// <param name="Restock">Whether the units go back on the shelf; null for what the goods' kind suggests: food and skincare do not (rules.md 10).</param>
+/// <param name="Reason">1–500 characters, kept in the audit trail.</param>
+[GenerateSerializer, Immutable, Alias("returnUnits")]
+public sealed record ReturnUnits(string RefundKey, Money? Amount, ImmutableArray<BoxLine> Lines, bool? Restock, string Reason);
+
+/// <summary>What one item of an order was paid with. The items' numbers add up to the order's, shipping aside.</summary>
+/// <param name="Subtotal">Net, before the discount.</param>
+[GenerateSerializer, Immutable, Alias("orderLine")]
+public sealed record OrderLine(string Sku, int Quantity, long Subtotal, long Discount, long Tax);
+
+/// <summary>Units that went with a refund.</summary>
+/// <param name="Restocked">They go back on the shelf.</param>
+[GenerateSerializer, Immutable, Alias("refundedUnits")]
+public sealed record RefundedUnits(string Sku, int Quantity, bool Restocked);
+
+/// <summary>A refund of an order.</summary>
+/// <param name="RefundId">Also the key under which the provider knows it.</param>
+/// <param name="Status">pending, refunded, or failed: the provider said no for good.</param>
+[GenerateSerializer, Immutable, Alias("refundView")]
+public sealed record RefundView(string RefundId, Money Amount, Money Tax, string Status, DateTimeOffset At, ImmutableArray<RefundedUnits> Lines);
 
 /// <summary>Asks for money back.</summary>
 /// <param name="RefundKey">The idempotency key of this refund at the gateway: <c>ref-…</c>.</param>
@@ -82,6 +129,12 @@ public sealed record OrderView(
     [Id(1)] public Money Shipping { get; init; } = Money.Zero(Total.Currency);
     /// <summary>The coupons behind the discount.</summary>
     [Id(2)] public ImmutableArray<ChargeDiscount> Discounts { get; init; } = [];
+    /// <summary>What each item was paid with; empty where nothing was paid, and in orders of before the ledger.</summary>
+    [Id(3)] public ImmutableArray<OrderLine> Lines { get; init; } = [];
+    /// <summary>Money on its way back, or back; oldest first.</summary>
+    [Id(4)] public ImmutableArray<RefundView> Refunds { get; init; } = [];
+    /// <summary>What may still go back: captured, and neither given back nor asked back.</summary>
+    [Id(5)] public Money Refundable { get; init; } = Money.Zero(Total.Currency);
 }
 
 /// <summary>Refusals 450–499.</summary>
@@ -91,4 +144,8 @@ public static class OrderRefusal
     public static readonly Refusal AlreadyShipped = new(450, RefusalKind.Conflict, "already-shipped", "The order has shipped already.");
     /// <summary>More than is left of what was captured (invariant I6).</summary>
     public static readonly Refusal RefundTooLarge = new(451, RefusalKind.Conflict, "refund-too-large", "That is more than is left of what was paid.");
+    /// <summary>More units than were sent and not yet returned.</summary>
+    public static readonly Refusal TooManyUnits = new(452, RefusalKind.Conflict, "too-many-units", "That is more than is left of these units.");
+    /// <summary>A box of a prepaid term: the payment belongs to another order.</summary>
+    public static readonly Refusal PaidByAnother = new(453, RefusalKind.Conflict, "paid-by-another-order", "This box was paid for with another order; refund that one.");
 }

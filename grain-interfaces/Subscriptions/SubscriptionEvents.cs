@@ -59,6 +59,12 @@ public sealed record SubscriptionCharged(
     /// <summary>Country, and region where tax depends on it, that the tax is due in: <c>DE</c>, <c>US-NY</c>; null where it was not known.</summary>
     public string? TaxPlace { get; init; }
 
+    /// <summary>One of the customer's addresses: whom the invoice is made out to.</summary>
+    public string? AddressId { get; init; }
+
+    /// <summary>Whether it pays for boxes that are still to be sent, so that it is not earned yet; null in events of before the ledger: then it is what <see cref="Boxes"/> says.</summary>
+    public bool? Deferred { get; init; }
+
     /// <summary>The money of it.</summary>
     [JsonIgnore]
     public ChargeBreakdown Breakdown => new(Subtotal, Discount, Credit ?? Money.Zero(Total.Currency), Tax, Shipping ?? Money.Zero(Total.Currency), Total) { Discounts = Discounts };
@@ -170,7 +176,16 @@ public sealed record TimeZoneChanged(string From, string To) : DomainEvent;
 
 /// <summary>Money that belongs to no order went back; refunds of orders are told by the order.</summary>
 /// <param name="Cause">cancelled; abandoned for a payment that came too late; not-filled for a paid box that could not be sent.</param>
-public sealed record SubscriptionRefunded(string RefundKey, string PaymentKey, Money Amount, string Cause) : DomainEvent;
+public sealed record SubscriptionRefunded(string RefundKey, string PaymentKey, Money Amount, string Cause) : DomainEvent
+{
+    /// <summary>The part of it that is tax; null in events of before the ledger.</summary>
+    public Money? Tax { get; init; }
+}
+
+/// <summary>Boxes that were paid for will not be sent: what had been taken for them is not owed in goods any more (rules.md 4). What of it goes back is told by the refunds.</summary>
+/// <param name="Unearned">Net.</param>
+/// <param name="Boxes">How many.</param>
+public sealed record BoxesReleased(Money Unearned, int Boxes) : DomainEvent;
 
 /// <summary>Money that should go back does not: a person must look.</summary>
 public sealed record SubscriptionRefundFailed(string RefundKey, string PaymentKey, Money Amount, string Code) : DomainEvent;

@@ -36,9 +36,15 @@ public sealed partial class InventoryGrain(
     {
         if (Counter().Consume(orderId, Now) is { } refusal)
             return refusal;
+        var lots = _counter.TakenBy(orderId);
         await Written();
-        return Shown();
+        return Shown() with { Taken = lots };
     }
+
+    /// <inheritdoc/>
+    public async Task<Answer<StockView>> Return(ReturnStock command, Caller caller) =>
+        !StockRules.MayCount(caller) ? CommonRefusal.Forbidden
+        : await Durable(Counter().Known(caller.Key) ?? _counter.Return(command, Now, caller));
 
     /// <inheritdoc/>
     public async Task<Answer<StockView>> Release(string orderId, Caller caller)

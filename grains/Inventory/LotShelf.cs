@@ -65,15 +65,23 @@ public sealed class LotShelf
 
     /// <summary>Takes held units out, from the lots that expire first of those that keep long enough (rules.md 9).</summary>
     /// <exception cref="InvalidOperationException">They were not held.</exception>
-    public void Take(DateOnly keepsUntil, int units)
+    /// <returns>The lots, with the units taken from each.</returns>
+    public ImmutableArray<Lot> Take(DateOnly keepsUntil, int units)
     {
+        var taken = ImmutableArray.CreateBuilder<Lot>();
         Drop(keepsUntil, units);
         OnHand -= units;
         for (var i = 0; i < _lots.Count && units > 0; i++)
             if (_lots[i].ExpiresOn is not { } expires || expires >= keepsUntil)
-                units -= Less(ref i, units);
+            {
+                var lot = _lots[i];
+                var less = Less(ref i, units);
+                taken.Add(lot with { Units = less });
+                units -= less;
+            }
         if (units > 0)
             throw new InvalidOperationException("More units were held than the lots have.");
+        return taken.ToImmutable();
     }
 
     /// <summary>Adds a lot, or units to one of the same name and date.</summary>

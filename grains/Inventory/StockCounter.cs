@@ -80,10 +80,34 @@ public sealed class StockCounter(string sku, InventoryState saved, InventoryOpti
     {
         if (Log.Find(orderId) is not { } open)
             return Log.Settled(orderId) is { Kind: StockOpKind.Consume } ? null : InventoryRefusal.NotReserved;
-        Shelf.Take(open.KeepsUntil, open.Units);
+        var lots = Shelf.Take(open.KeepsUntil, open.Units);
         Numbers = Numbers with { Shipped = Numbers.Shipped + open.Units };
-        Settle(open, StockOpKind.Consume, StockMoveKind.Consumed, now);
+        // The line names the lots, so that a repeat is told the same ones.
+        Write(new StockOp(StockOpKind.Consume, open.OrderId, open.Units, null, now.ToUnixTimeMilliseconds(), JsonSerializer.Serialize(lots, ShopJson.Options)), StockMoveKind.Consumed);
         return null;
+    }
+
+    /// <summary>The lots that an order's units were taken from; null when that is not known (any more).</summary>
+    public ImmutableArray<Lot>? TakenBy(string orderId) =>
+        Log.Settled(orderId) is { Kind: StockOpKind.Consume, Content: { } lots } ? JsonSerializer.Deserialize<ImmutableArray<Lot>>(lots, ShopJson.Options) : null;
+
+    /// <summary>See <see cref="IInventoryGrain.Return"/>.</summary>
+    public Answer<StockView> Return(ReturnStock command, DateTimeOffset now, Caller caller)
+    {
+        if (command.Lots.IsDefaultOrEmpty || command.Lots.Any(l => l.Units is < 1 or > 10_000))
+            return Remembered(CommonRefusal.Invalid.On("lots", "1 to 10,000 units of each."), now, caller);
+        var units = command.Lots.Sum(l => l.Units);
+        Bump();
+        foreach (var lot in command.Lots)
+        {
+            if (lot.Name.Length > 0)
+                Shelf.Put(lot);
+            else
+                Shelf.Correct(lot.Units, StockRules.LotName(DateOnly.FromDateTime(now.UtcDateTime)));
+        }
+        Numbers = Numbers with { Shipped = Numbers.Shipped - units };
+        _events.Add((new StockReturned(command.OrderId, units, Level()), caller));
+        return Remembered(View, now, caller);
     }
 
     /// <summary>See <see cref="IInventoryGrain.Release"/>.</summary>

@@ -1,3 +1,4 @@
+using SubscriptionBox.Curation;
 using SubscriptionBox.Grains.Payments;
 using SubscriptionBox.Grains.Shipping;
 using SubscriptionBox.Inventory;
@@ -26,9 +27,12 @@ public sealed class OrderGrain(
         if (State.OrderId.Length > 0)
             return OrderRules.View(State);
         // Stock first: taking it is idempotent by order id, so a crash between here and the save is repaired by the caller's retry.
-        if (await new OrderStock(GrainFactory, command.OrderId).Take(command) is { } refusal)
+        command = command with { Items = OrderStock.Merged(command.Items) };
+        var stock = new OrderStock(GrainFactory, command.OrderId);
+        var (taken, refusal) = await stock.Take(command);
+        if (refusal is not null)
             return refusal;
-        await Apply(OrderRules.Place(State, command, Now), caller);
+        await Apply(OrderRules.Place(State, command, await stock.Prices(command.Items, command.Charge.Total.Currency), taken, Now), caller);
         LeaveMemory();
         return OrderRules.View(State);
     }
@@ -48,6 +52,14 @@ public sealed class OrderGrain(
     public async Task<Answer<OrderView>> Refund(RefundOrder command, Caller caller)
     {
         var answer = await Handle(caller, state => OrderRules.Refund(state, command, caller, Now), OrderRules.View);
+        return answer.Ok ? await Settled(answer) : answer;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<OrderView>> Return(ReturnUnits command, Caller caller)
+    {
+        var suggested = command.Restock is null && !command.Lines.IsDefaultOrEmpty ? await new OrderStock(GrainFactory, Key).KeepWell(command.Lines) : ImmutableDictionary<string, bool>.Empty;
+        var answer = await Handle(caller, state => ReturnRules.Return(state, command, suggested, caller, Now), OrderRules.View);
         return answer.Ok ? await Settled(answer) : answer;
     }
 
@@ -106,7 +118,11 @@ public sealed class OrderGrain(
                 : new RefundOutcome.Unknown($"The gateway {State.Payment.Gateway} is not there.");
             await Apply(OrderRules.RefundAnswered(State, refund.Key, outcome), Caller.System);
         }
-        if (State.UnitsToReturn && await new OrderStock(GrainFactory, Key).PutBack(State.Items))
+        var stock = new OrderStock(GrainFactory, Key);
+        foreach (var refund in State.Refunds.Where(r => r is { Status: RefundStatus.Done, ToRestock: true }))
+            if (await stock.PutBack(State, refund.Key, [.. refund.Units!.Value.Where(u => u.Restocked).Select(u => new BoxLine(u.Sku, u.Quantity))]))
+                await Apply(ReturnRules.Restocked(State, refund), Caller.System);
+        if (State.UnitsToReturn && await stock.PutBack(State, "cancel", ReturnRules.Rest(State)))
             await Apply(OrderRules.Returned(State), Caller.System);
         await Apply(OrderRules.Settled(State, Now), Caller.System);
     }

@@ -12,7 +12,9 @@ public static class OrderRules
     public static readonly LocalTime ShipTime = new(12, 0);
 
     /// <summary>A paid box becomes an order.</summary>
-    public static Decision<OrderState> Place(OrderState state, PlaceOrder c, DateTimeOffset now)
+    /// <param name="prices">A list price for each item: what an item's part of the order is measured by when it is returned.</param>
+    /// <param name="taken">From which lots the units came.</param>
+    public static Decision<OrderState> Place(OrderState state, PlaceOrder c, IReadOnlyList<long> prices, ImmutableArray<TakenLot> taken, DateTimeOffset now)
     {
         if (state.OrderId.Length > 0)
             return Accept(state);
@@ -21,14 +23,18 @@ public static class OrderRules
             OrderId = c.OrderId, CustomerId = c.CustomerId, SubscriptionId = c.SubscriptionId, DeliveryId = c.DeliveryId, Status = OrderStatus.Placed, Items = c.Items,
             Subtotal = c.Charge.Subtotal, Discount = c.Charge.Discount, Discounts = c.Charge.Discounts is { IsEmpty: false } discounts ? discounts : null, Tax = c.Charge.Tax, Total = c.Charge.Total,
             Credit = c.Charge.Credit is { Amount: not 0 } credit ? credit : null, Shipping = c.Charge.Shipping is { Amount: not 0 } shipping ? shipping : null, Payment = c.Payment, ShipOn = c.ShipOn, TimeZone = c.TimeZone, AddressId = c.AddressId, PlacedAt = now,
+            Worth = c.Worth, TaxName = c.TaxName, TaxPlace = c.TaxPlace, PaidBy = c.PaidBy, Taken = taken.IsEmpty ? null : taken,
+            Lines = c.Charge.Subtotal.Amount == 0 ? null : ReturnRules.Lines(c.Items, prices, Share(c.Charge.Subtotal), Share(c.Charge.Discount), Share(c.Charge.Tax)),
         };
-        return Accept(Scheduled(placed), new OrderPlaced(c.SubscriptionId, c.DeliveryId, c.Items, c.Charge.Total, c.Payment?.Amount, c.ShipOn));
+        return Accept(Scheduled(placed), new OrderPlaced(c.SubscriptionId, c.DeliveryId, c.Items, c.Charge.Total, c.Payment?.Amount, c.ShipOn) { Worth = c.Worth });
+
+        long Share(Money amount) => amount.Portion(1, Math.Max(1, c.Boxes)).Amount;
     }
 
     /// <summary>The carrier took it.</summary>
     public static Decision<OrderState> Ship(OrderState state, Shipment shipment, ShipmentTrack track) => Accept(
         Scheduled(Tracked(state with { Status = OrderStatus.Shipped, TrackingNumber = shipment.TrackingNumber }, track)),
-        new OrderShipped(state.SubscriptionId, state.DeliveryId, shipment.TrackingNumber));
+        new OrderShipped(state.SubscriptionId, state.DeliveryId, shipment.TrackingNumber) { Worth = state.Worth });
 
     /// <summary>The carrier told more.</summary>
     public static Decision<OrderState> Track(OrderState state, ShipmentTrack track)
@@ -47,14 +53,14 @@ public static class OrderRules
         if (state.Status != OrderStatus.Placed)
             return OrderRefusal.AlreadyShipped;
         var cancelled = state with { Status = OrderStatus.Cancelled, UnitsToReturn = true, SettleAt = now };
-        var gone = new OrderCancelled(state.SubscriptionId, state.DeliveryId) { Reason = reason };
+        var gone = new OrderCancelled(state.SubscriptionId, state.DeliveryId) { Reason = reason, Worth = state.Worth };
         var back = refund?.Amount ?? Left(state);
         if (back == 0)
             return Accept(Scheduled(cancelled), gone);
         if (Refused(state, back, refund?.Currency) is { } refusal)
             return refusal;
-        var asked = new OrderRefund(refundKey, new Money(back, state.Payment!.Amount.Currency), RefundStatus.Asked, now);
-        return Accept(Scheduled(cancelled with { Refunds = cancelled.Refunds.Add(asked) }), gone, new RefundRequested(refundKey, asked.Amount) { Reason = reason });
+        var asked = new OrderRefund(refundKey, new Money(back, state.Payment!.Amount.Currency), RefundStatus.Asked, now) { Tax = ReturnRules.TaxIn(state, back) };
+        return Accept(Scheduled(cancelled with { Refunds = cancelled.Refunds.Add(asked) }), gone, new RefundRequested(refundKey, asked.Amount) { Reason = reason, Tax = asked.Amount with { Amount = asked.Tax } });
     }
 
     /// <summary>Asks for a part of what was paid; never more than is left of it (invariant I6).</summary>
@@ -66,9 +72,10 @@ public static class OrderRules
             return known.Amount == c.Amount ? Accept(state) : CommonRefusal.RequestKeyReused;
         if (Refused(state, c.Amount.Amount, c.Amount.Currency) is { } refusal)
             return refusal;
+        var tax = ReturnRules.TaxIn(state, c.Amount.Amount);
         return Accept(
-            Scheduled(state with { Refunds = state.Refunds.Add(new(c.RefundKey, c.Amount, RefundStatus.Asked, now)), SettleAt = now }),
-            new RefundRequested(c.RefundKey, c.Amount) { Reason = c.Reason });
+            Scheduled(state with { Refunds = state.Refunds.Add(new(c.RefundKey, c.Amount, RefundStatus.Asked, now) { Tax = tax }), SettleAt = now }),
+            new RefundRequested(c.RefundKey, c.Amount) { Reason = c.Reason, Tax = c.Amount with { Amount = tax } });
     }
 
     /// <summary>What the provider said to a refund.</summary>
@@ -77,8 +84,8 @@ public static class OrderRules
         var refund = state.Refunds.First(r => r.Key == key);
         return outcome switch
         {
-            Payments.RefundOutcome.Refunded done => Accept(Replace(refund with { Status = RefundStatus.Done }), new OrderRefunded(key, done.RefundReference, refund.Amount)),
-            Payments.RefundOutcome.Refused no => Accept(Replace(refund with { Status = RefundStatus.Failed }), new RefundFailed(key, refund.Amount, no.Code)),
+            Payments.RefundOutcome.Refunded done => Accept(Replace(refund with { Status = RefundStatus.Done }), Told(state, refund, done.RefundReference)),
+            Payments.RefundOutcome.Refused no => Accept(Replace(refund with { Status = RefundStatus.Failed, ToRestock = false }), new RefundFailed(key, refund.Amount, no.Code) { Tax = refund.Amount with { Amount = refund.Tax } }),
             _ => Accept(Replace(refund with { Tries = refund.Tries + 1 })),
         };
 
@@ -92,7 +99,7 @@ public static class OrderRules
     public static Decision<OrderState> Settled(OrderState state, DateTimeOffset now)
     {
         var tries = state.Refunds.Where(r => r.Status == RefundStatus.Asked).Select(r => r.Tries).DefaultIfEmpty(0).Max();
-        var open = state.UnitsToReturn || state.Refunds.Any(r => r.Status == RefundStatus.Asked);
+        var open = state.UnitsToReturn || state.Refunds.Any(r => r.Status == RefundStatus.Asked || r.ToRestock);
         return Accept(Scheduled(state with { SettleAt = open ? now.AddMinutes(Math.Min(60, 1 << Math.Min(tries, 6))) : null }));
     }
 
@@ -118,11 +125,22 @@ public static class OrderRules
             s.OrderId, s.CustomerId, s.SubscriptionId, s.DeliveryId, s.Status, s.Items, s.Subtotal, s.Discount, s.Tax, s.Total,
             new Money(refunded, s.Total.Currency), payments, s.Tracking, s.TrackingNumber, s.PlacedAt, s.Sequence)
         {
+            Lines = s.Lines ?? [], Refunds = [.. s.Refunds.Select(View)], Refundable = new Money(Left(s), s.Total.Currency),
             Credit = s.Credit ?? Money.Zero(s.Total.Currency), Shipping = s.Shipping ?? Money.Zero(s.Total.Currency), Discounts = s.Discounts ?? [],
         };
     }
 
-    private static Refusal? Refused(OrderState state, long amount, string? currency) =>
+    private static RefundView View(OrderRefund r) => new(
+        r.Key, r.Amount, r.Amount with { Amount = r.Tax }, r.Status switch { RefundStatus.Done => "refunded", RefundStatus.Failed => "failed", _ => "pending" }, r.At, r.Units ?? []);
+
+    private static OrderRefunded Told(OrderState state, OrderRefund refund, string reference) => new(refund.Key, reference, refund.Amount)
+    {
+        Tax = refund.Amount with { Amount = refund.Tax }, TaxName = state.TaxName, TaxPlace = state.TaxPlace, PaymentKey = state.Payment?.PaymentId, AddressId = state.AddressId,
+        Units = [.. (refund.Units ?? []).Select(u => state.Items.First(i => i.Sku == u.Sku) with { Quantity = u.Quantity })],
+    };
+
+    /// <summary>Why an amount cannot go back; null when it can.</summary>
+    public static Refusal? Refused(OrderState state, long amount, string? currency) =>
         amount <= 0 || (currency is not null && currency != state.Total.Currency) ? CommonRefusal.Invalid.On("amount", $"More than nothing, in {state.Total.Currency}.")
         : amount > Left(state) ? OrderRefusal.RefundTooLarge
         : null;
@@ -133,7 +151,7 @@ public static class OrderRules
     };
 
     /// <summary>The earliest of everything the order waits for.</summary>
-    private static OrderState Scheduled(OrderState state)
+    public static OrderState Scheduled(OrderState state)
     {
         DateTimeOffset? at = state.Status switch
         {

@@ -53,6 +53,18 @@ public sealed record OrderState : AggregateState
     public bool UnitsToReturn { get; init; }
     /// <summary>When what could not be settled is tried again.</summary>
     public DateTimeOffset? SettleAt { get; init; }
+    /// <summary>This box's part of what was paid; null in orders of before the ledger.</summary>
+    public BoxWorth? Worth { get; init; }
+    /// <summary>What each item was paid with; null where nothing was paid, and in orders of before the ledger.</summary>
+    public ImmutableArray<OrderLine>? Lines { get; init; }
+    /// <summary>From which lots the units were taken; null in orders of before returns knew.</summary>
+    public ImmutableArray<TakenLot>? Taken { get; init; }
+    /// <summary>How the tax is called.</summary>
+    public string? TaxName { get; init; }
+    /// <summary>Where it is due.</summary>
+    public string? TaxPlace { get; init; }
+    /// <summary>The order that carries the payment, if that is another one.</summary>
+    public string? PaidBy { get; init; }
     /// <summary>When it was placed.</summary>
     public DateTimeOffset PlacedAt { get; init; }
 }
@@ -71,4 +83,19 @@ public enum RefundStatus
 /// <summary>A refund of an order.</summary>
 /// <param name="Key">The idempotency key at the gateway.</param>
 /// <param name="Tries">Tries so far.</param>
-public sealed record OrderRefund(string Key, Money Amount, RefundStatus Status, DateTimeOffset At, int Tries = 0);
+public sealed record OrderRefund(string Key, Money Amount, RefundStatus Status, DateTimeOffset At, int Tries = 0)
+{
+    /// <summary>The part of <see cref="Amount"/> that is tax, minor units.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public long Tax { get; init; }
+    /// <summary>The units it is for; null for an amount alone.</summary>
+    public ImmutableArray<RefundedUnits>? Units { get; init; }
+    /// <summary>True while units are to go back on the shelf.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ToRestock { get; init; }
+    /// <summary>When the provider was first asked: after its key window it is asked what became of the refund before it is sent again.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+}
+
+/// <summary>Units of a lot that went into the box.</summary>
+public sealed record TakenLot(string Sku, string Lot, DateOnly? ExpiresOn, int Units);

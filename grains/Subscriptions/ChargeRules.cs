@@ -75,7 +75,7 @@ public static class ChargeRules
         if (charge.Purpose == ChargePurpose.PlanChange)
             return PlanChangeRules.Paid(state, charge, reference, moment, events);
         var term = new PaidTerm(charge.Period, charge.Plan.Boxes, charge.Plan.Boxes, charge.Total, charge.Tax, charge.DueAt, charge.Key, SubscriptionIds.Order(moment.Key, charge.Period), [],
-            charge.Discount, charge.Credit);
+            charge.Discount, charge.Credit).Begun(charge);
         var paid = state with { Status = SubscriptionStatus.Active, Charge = done, Term = term, Plan = charge.Plan, NextPlan = null, Dunning = null };
         if (charge.Purpose == ChargePurpose.Checkout)
             events = events.Insert(0, new SubscriptionStarted(charge.Plan.PlanId, charge.Plan.Interval, zero with { Amount = charge.Plan.Price }, state.Anchor, state.Zone));
@@ -97,7 +97,7 @@ public static class ChargeRules
         var charge = state.Charge!;
         var items = state.DraftOf(charge.Period)!.Items;
         var past = new PastDelivery(charge.Period, DeliveryStatus.Ordered, charge.DueAt, BoxLines.Write(items));
-        var next = state.Advance(charge.Period + 1, state.Calendar(moment.Settings), past) with { Charge = null, Term = state.Term! with { Left = state.Term!.Left - 1 } };
+        var next = state.Advance(charge.Period + 1, state.Calendar(moment.Settings), past) with { Charge = null, Term = state.Term!.Taken() };
         return SubscriptionRules.Change(state, next, moment, new BoxOrdered(SubscriptionIds.Delivery(moment.Key, charge.Period), charge.Period,
             SubscriptionIds.Order(moment.Key, charge.Period), [.. items.Select(i => new BoxLine(i.Sku, i.Quantity))]));
     }
@@ -115,14 +115,15 @@ public static class ChargeRules
             }, moment);
         var open = UnknownRules.Loosened(state, moment);
         if (paid && charge.Total > 0)
-            open = RefundRules.Add(open with { Term = null }, charge.Key, null, charge.Gateway, charge.Captured!, charge.Total, "not-filled", moment);
+            open = RefundRules.Add(open with { Term = null }, charge.Key, null, charge.Gateway, charge.Captured!, charge.Total, "not-filled", moment, charge.Tax);
+        var released = paid && charge.Purpose != ChargePurpose.Prepaid && state.Term?.Released(state.Currency) is { } boxes ? ImmutableArray.Create<DomainEvent>(boxes) : [];
         if (charge.Purpose == ChargePurpose.Checkout)
-            return SubscriptionRules.Change(state, LifecycleRules.Over(open, "out-of-stock", moment), moment, new CheckoutFailed(state.Plan.PlanId, "out-of-stock"));
+            return SubscriptionRules.Change(state, LifecycleRules.Over(open, "out-of-stock", moment), moment, [new CheckoutFailed(state.Plan.PlanId, "out-of-stock"), .. released]);
         if (charge.OnSession)
-            return SubscriptionRules.Change(state, LifecycleRules.Over(open, "out-of-stock", moment) with { Term = state.Term! with { Left = 0, Paid = 0, Extras = [] } }, moment, new CheckoutFailed(charge.Plan.PlanId, "out-of-stock"));
+            return SubscriptionRules.Change(state, LifecycleRules.Over(open, "out-of-stock", moment) with { Term = state.Term! with { Left = 0, Paid = 0, Extras = [] } }, moment, [new CheckoutFailed(charge.Plan.PlanId, "out-of-stock"), .. released]);
         var calendar = state.Calendar(moment.Settings);
         var over = open.Advance(charge.Period + 1, calendar, new PastDelivery(charge.Period, DeliveryStatus.Cancelled, charge.DueAt, "")) with { Status = SubscriptionStatus.Active, Dunning = null };
-        return SubscriptionRules.Change(state, over, moment, new BoxNotFilled(SubscriptionIds.Delivery(moment.Key, charge.Period), charge.Period));
+        return SubscriptionRules.Change(state, over, moment, [new BoxNotFilled(SubscriptionIds.Delivery(moment.Key, charge.Period), charge.Period), .. released]);
     }
 
     /// <summary>An unpaid occurrence is given up because a later one is due: only the latest is charged (rules.md 7, setting chargeMissedPeriods).</summary>
@@ -171,7 +172,7 @@ public static class ChargeRules
             money.Subtotal, money.Discount, money.Tax, money.Total, charge.TaxName, charge.Gateway, reference)
         {
             Credit = money.Credit, Shipping = money.Shipping, Discounts = money.Discounts, DueAt = charge.DueAt, From = from, Until = until, TaxPlace = charge.TaxPlace,
-            OrderId = charge.HasBox ? SubscriptionIds.Order(moment.Key, charge.Period) : null,
+            OrderId = charge.HasBox ? SubscriptionIds.Order(moment.Key, charge.Period) : null, AddressId = charge.AddressId, Deferred = charge.HasBox || state.Term is { Left: > 0 },
         };
     }
 

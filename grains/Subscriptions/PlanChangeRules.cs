@@ -47,7 +47,7 @@ public static class PlanChangeRules
         var next = Applied(state, charge.Plan, moment) with
         {
             Charge = null,
-            Term = term with
+            Term = term.Added(charge) with
             {
                 Paid = term.Paid + charge.Total, Tax = term.Tax + charge.Tax,
                 Extras = term.Extras.Add(new(charge.Key, charge.Gateway, reference, charge.Total)),

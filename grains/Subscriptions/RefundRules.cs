@@ -6,10 +6,10 @@ namespace SubscriptionBox.Grains.Subscriptions;
 public static class RefundRules
 {
     /// <summary>One more refund to send.</summary>
-    public static SubscriptionState Add(SubscriptionState state, string paymentKey, string? orderId, string gateway, string reference, long amount, string cause, in Moment moment)
+    public static SubscriptionState Add(SubscriptionState state, string paymentKey, string? orderId, string gateway, string reference, long amount, string cause, in Moment moment, long tax = 0)
     {
         var number = state.RefundCount + 1;
-        return state with { RefundCount = number, Refunds = state.Refunds.Add(new(SubscriptionIds.Refund(moment.Key, number), paymentKey, orderId, gateway, reference, amount, cause, moment.Now, 0)) };
+        return state with { RefundCount = number, Refunds = state.Refunds.Add(new(SubscriptionIds.Refund(moment.Key, number), paymentKey, orderId, gateway, reference, amount, cause, moment.Now, 0) { Tax = tax }) };
     }
 
     /// <summary>The order is called off, or turned out to have shipped: now the refund of the unused part is known. Payments for plan changes go back first, the rest through the order that carries it.</summary>
@@ -26,12 +26,12 @@ public static class RefundRules
         {
             var part = Math.Min(left, extra.Amount);
             if (part > 0)
-                next = Add(next, extra.PaymentKey, null, extra.Gateway, extra.Reference, part, "cancelled", moment);
+                next = Add(next, extra.PaymentKey, null, extra.Gateway, extra.Reference, part, "cancelled", moment, new Money(part, "").Portion(term.Tax, Math.Max(1, term.Worth)).Amount);
             left -= part;
         }
         if (left > 0 && term.OrderId is not null)
             next = Add(next, term.PaymentKey, term.OrderId, "", "", left, "cancelled", moment);
-        return SubscriptionRules.Change(state, next with { Term = term with { Left = 0, Paid = 0, Extras = [] } }, moment);
+        return SubscriptionRules.Change(state, next with { Term = term with { Left = 0, Paid = 0, Extras = [], Unearned = 0, UnearnedDiscount = 0 } }, moment, term.Released(state.Currency) is { } boxes ? [boxes] : []);
     }
 
     /// <summary>The provider took the refund; or the order did, which tells of it itself.</summary>
@@ -40,7 +40,7 @@ public static class RefundRules
         var sent = state with { Refunds = state.Refunds.Remove(refund) };
         return refund.OrderId is not null
             ? SubscriptionRules.Change(state, sent, moment)
-            : SubscriptionRules.Change(state, sent, moment, new SubscriptionRefunded(refund.RefundKey, refund.PaymentKey, new(refund.Amount, state.Currency), refund.Cause));
+            : SubscriptionRules.Change(state, sent, moment, new SubscriptionRefunded(refund.RefundKey, refund.PaymentKey, new(refund.Amount, state.Currency), refund.Cause) { Tax = new(refund.Tax, state.Currency) });
     }
 
     /// <summary>The provider says for good that it cannot: a person must look.</summary>

@@ -231,7 +231,11 @@ public sealed partial class SubscriptionGrain
         var payment = charge.Total == 0 ? null
             : new OrderPayment(charge.Key, charge.Gateway, charge.Captured!, new(charge.Total, State.Currency), "captured", moment.Now);
         return new(SubscriptionIds.Order(Key, charge.Period), State.CustomerId, Key, SubscriptionIds.Delivery(Key, charge.Period), items,
-            charge.Breakdown(State.Currency), payment, ShipOn(charge, moment), State.Zone, charge.AddressId);
+            charge.Breakdown(State.Currency), payment, ShipOn(charge, moment), State.Zone, charge.AddressId)
+        {
+            Worth = State.Term?.NextBox(State.Currency), Boxes = charge.Purpose == ChargePurpose.Prepaid ? 1 : charge.Plan.Boxes, TaxName = charge.TaxName, TaxPlace = charge.TaxPlace,
+            PaidBy = State.Term?.OrderId,
+        };
     }
 
     /// <summary>Some days after the charge; after a late payment some days after today.</summary>

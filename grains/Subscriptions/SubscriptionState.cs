@@ -119,6 +119,12 @@ public sealed record PaidTerm(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Discount = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Credit = 0)
 {
+    /// <summary>What of it, net, belongs to boxes that are not ordered yet; null in records of before the ledger.</summary>
+    public long? Unearned { get; init; }
+
+    /// <summary>The discount that belongs to those boxes.</summary>
+    public long? UnearnedDiscount { get; init; }
+
     /// <summary>What the customer gave for it, in money and in credit.</summary>
     [JsonIgnore]
     public long Worth => Paid + Credit;
@@ -233,7 +239,12 @@ public sealed record LoosePayment(
 /// <param name="OrderId">The order that carries the payment; null for a payment without one.</param>
 /// <param name="Reference">The provider's reference of the payment, where there is no order.</param>
 /// <param name="SentAt">When it was sent first and not answered: once the provider has forgotten its key, it is looked up before it is sent again.</param>
-public sealed record PendingRefund(string RefundKey, string PaymentKey, string? OrderId, string Gateway, string Reference, long Amount, string Cause, DateTimeOffset TryAt, int Tries, DateTimeOffset? SentAt = null);
+public sealed record PendingRefund(string RefundKey, string PaymentKey, string? OrderId, string Gateway, string Reference, long Amount, string Cause, DateTimeOffset TryAt, int Tries, DateTimeOffset? SentAt = null)
+{
+    /// <summary>The part of it that is tax, where there is no order to say so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Tax { get; init; }
+}
 
 /// <summary>An order that is called off if it has not shipped.</summary>
 public sealed record Recall(string OrderId, int Period, string Reason, DateOnly CancelledOn, DateTimeOffset TryAt, int Tries);

@@ -44,6 +44,7 @@ public sealed class CatalogueProjection(ShopFile file) : SqliteProjection(file)
         "purchaseOrderSaved" => PurchaseOrder(happened.Event.Sequence, EventNames.Payload<PurchaseOrderSaved>(happened.Event).PurchaseOrder),
         "stockMoved" => Stock(happened, EventNames.Payload<StockMoved>(happened.Event).Level),
         "stockReceived" => Stock(happened, EventNames.Payload<StockReceived>(happened.Event).Level),
+        "stockReturned" => Stock(happened, EventNames.Payload<StockReturned>(happened.Event).Level),
         "stockAdjusted" => Stock(happened, EventNames.Payload<StockAdjusted>(happened.Event).Level),
         "reorderPointSet" => Stock(happened, EventNames.Payload<ReorderPointSet>(happened.Event).Level),
         _ => null,

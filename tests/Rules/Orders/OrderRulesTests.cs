@@ -13,7 +13,7 @@ public sealed class OrderRulesTests
 {
     private static readonly DateTimeOffset Now = new(2027, 1, 5, 15, 0, 0, TimeSpan.Zero);
     private static readonly Caller Owner = new("acc-1", Role.Customer, "cus-1");
-    private static readonly OrderState Placed = OrderRules.Place(new OrderState(), Order(), Now).Next!;
+    private static readonly OrderState Placed = OrderRules.Place(new OrderState(), Order(), [2000, 1500], [], Now).Next!;
 
     [Fact]
     public void An_order_goes_to_the_carrier_at_noon_where_the_customer_lives() =>
@@ -23,7 +23,7 @@ public sealed class OrderRulesTests
     [Fact]
     public void Placing_it_again_changes_nothing()
     {
-        var again = OrderRules.Place(Placed, Order() with { ShipOn = new DateOnly(2027, 2, 1) }, Now.AddDays(1));
+        var again = OrderRules.Place(Placed, Order() with { ShipOn = new DateOnly(2027, 2, 1) }, [1, 1], [], Now.AddDays(1));
         Assert.Same(Placed, again.Next);
         Assert.Empty(again.Events);
     }
@@ -33,7 +33,7 @@ public sealed class OrderRulesTests
     {
         var cancelled = OrderRules.Cancel(Placed, "ref-1", null, "changed my mind", Owner, Now);
         Assert.Equal((OrderStatus.Cancelled, true), (cancelled.Next!.Status, cancelled.Next.UnitsToReturn));
-        Assert.Equal(new OrderRefund("ref-1", new Money(5360, "USD"), RefundStatus.Asked, Now), Assert.Single(cancelled.Next.Refunds));
+        Assert.Equal(new OrderRefund("ref-1", new Money(5360, "USD"), RefundStatus.Asked, Now) { Tax = 360 }, Assert.Single(cancelled.Next.Refunds));
         Assert.Equal(Now.ToUnixTimeMilliseconds(), cancelled.Next.Wake!.At);
         Assert.Equal("changed my mind", cancelled.Events[0].Reason);
         // Again: nothing more.

@@ -56,6 +56,7 @@ public static class ShopApi
         api.MapAdminInventory();
         api.MapAdminSupply();
         api.MapOrders();
+        api.MapSupportOrders();
         api.MapAdminSettings();
         api.MapMailbox();
         api.MapOperations();

@@ -108,16 +108,11 @@ public sealed class OrderGrain(
         return answer with { Value = OrderRules.View(State) };
     }
 
-    /// <summary>Asks the provider for every refund that is open, under its own key; puts units back, under the order's own key. All of it may be repeated.</summary>
+    /// <summary>Asks the provider for every refund that is open, under its own key; puts units back, under the refund's or the order's own key. All of it may be repeated.</summary>
     private async Task Settle()
     {
         foreach (var refund in State.Refunds.Where(r => r.Status == RefundStatus.Asked))
-        {
-            var outcome = gateways.Find(State.Payment!.Gateway) is { } gateway
-                ? await gateway.Refund(refund.Key, State.Payment.Reference, refund.Amount)
-                : new RefundOutcome.Unknown($"The gateway {State.Payment.Gateway} is not there.");
-            await Apply(OrderRules.RefundAnswered(State, refund.Key, outcome), Caller.System);
-        }
+            await Apply(OrderRules.RefundAnswered(State, refund.Key, await Ask(refund)), Caller.System);
         var stock = new OrderStock(GrainFactory, Key);
         foreach (var refund in State.Refunds.Where(r => r is { Status: RefundStatus.Done, ToRestock: true }))
             if (await stock.PutBack(State, refund.Key, [.. refund.Units!.Value.Where(u => u.Restocked).Select(u => new BoxLine(u.Sku, u.Quantity))]))
@@ -125,5 +120,22 @@ public sealed class OrderGrain(
         if (State.UnitsToReturn && await stock.PutBack(State, "cancel", ReturnRules.Rest(State)))
             await Apply(OrderRules.Returned(State), Caller.System);
         await Apply(OrderRules.Settled(State, Now), Caller.System);
+    }
+
+    /// <summary>What the provider says to a refund. After its key window the same key would be a new refund to it: then it is asked what became of the old one first (faults.md F8).</summary>
+    private async Task<RefundOutcome> Ask(OrderRefund refund)
+    {
+        if (gateways.Find(State.Payment!.Gateway) is not { } gateway)
+            return new RefundOutcome.Unknown($"The gateway {State.Payment.Gateway} is not there.");
+        try
+        {
+            var found = ReturnRules.KeyMayBeForgotten(refund, gateway.KeyWindow, Now) ? await gateway.LookUpRefund(refund.Key, State.Payment.Reference) : new RefundOutcome.NeverSeen();
+            return found is RefundOutcome.NeverSeen ? await gateway.Refund(refund.Key, State.Payment.Reference, refund.Amount) : found;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // A gateway that breaks is a gateway that did not answer.
+            return new RefundOutcome.Unknown(failure.GetType().Name);
+        }
     }
 }

@@ -93,8 +93,6 @@ public sealed record OrderRefund(string Key, Money Amount, RefundStatus Status, 
     /// <summary>True while units are to go back on the shelf.</summary>
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
     public bool ToRestock { get; init; }
-    /// <summary>When the provider was first asked: after its key window it is asked what became of the refund before it is sent again.</summary>
-    public DateTimeOffset? SentAt { get; init; }
 }
 
 /// <summary>Units of a lot that went into the box.</summary>

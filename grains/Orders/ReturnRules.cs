@@ -88,6 +88,10 @@ public static class ReturnRules
             new RefundRequested(c.RefundKey, amount) { Tax = amount with { Amount = refund.Tax }, Lines = units, Reason = c.Reason });
     }
 
+    /// <summary>True once the provider may have forgotten the key of a refund that it has not answered: sending it again would be a second refund to it. Counted from when it was saved:
+    /// whether a crash came before or after the first sending, nobody knows.</summary>
+    public static bool KeyMayBeForgotten(OrderRefund refund, TimeSpan keyWindow, DateTimeOffset now) => now >= refund.At + keyWindow;
+
     /// <summary>The units of a refund are back on their shelves.</summary>
     public static Decision<OrderState> Restocked(OrderState state, OrderRefund refund) => Accept(
         state with { Refunds = state.Refunds.Replace(refund, refund with { ToRestock = false }) },

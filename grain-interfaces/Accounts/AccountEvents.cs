@@ -14,11 +14,11 @@ public sealed record EmailReleased(string AccountId) : DomainEvent;
 /// <param name="Address">The network address.</param>
 /// <param name="Failures">How many failures from there within the window.</param>
 /// <param name="ThrottledUntil">Until when further tries from there are refused; null while none are.</param>
-public sealed record SignInFailed(string? AccountId, string? Address, int Failures, DateTimeOffset? ThrottledUntil) : DomainEvent;
+public sealed record SignInFailed(string? AccountId, [property: Personal] string? Address, int Failures, DateTimeOffset? ThrottledUntil) : DomainEvent;
 
 /// <summary>A session began.</summary>
 /// <param name="Address">The network address.</param>
-public sealed record SignedIn(string AccountId, string? Address) : DomainEvent;
+public sealed record SignedIn(string AccountId, [property: Personal] string? Address) : DomainEvent;
 
 /// <summary>The password was confirmed within a session.</summary>
 public sealed record Reauthenticated(string AccountId, DateTimeOffset ElevatedUntil) : DomainEvent;

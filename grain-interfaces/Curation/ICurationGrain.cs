@@ -40,7 +40,7 @@ public sealed record BoxLine(string Sku, int Quantity);
 /// <summary>An item in a box.</summary>
 /// <param name="Reason">Why it is there, one short sentence for the customer.</param>
 [GenerateSerializer, Immutable, Alias("boxItem")]
-public sealed record BoxItem(string Sku, string Name, int Quantity, string Reason);
+public sealed record BoxItem(string Sku, string Name, int Quantity, [property: Personal(Sealed = false)] string Reason);
 
 /// <summary>A filled box.</summary>
 [GenerateSerializer, Immutable, Alias("curatedBox")]

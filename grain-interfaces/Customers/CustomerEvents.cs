@@ -21,7 +21,7 @@ public sealed record AddressAdded(string AddressId, string Country) : DomainEven
 public sealed record AddressRemoved(string AddressId) : DomainEvent;
 
 /// <summary>A payment method was attached.</summary>
-public sealed record PaymentMethodAdded(string PaymentMethodId, string Gateway, string Brand, string Last4) : DomainEvent;
+public sealed record PaymentMethodAdded(string PaymentMethodId, string Gateway, string Brand, [property: Personal] string Last4) : DomainEvent;
 
 /// <summary>A provider refused a payment method.</summary>
 /// <param name="Code">The provider's code.</param>

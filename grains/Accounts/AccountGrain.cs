@@ -7,6 +7,7 @@ namespace SubscriptionBox.Grains.Accounts;
 public sealed record AccountState : AggregateState
 {
     /// <summary>Normalised.</summary>
+    [Personal]
     public string Email { get; init; } = "";
 
     /// <summary>As the hasher made it: algorithm, cost and salt are in it.</summary>
@@ -22,6 +23,7 @@ public sealed record AccountState : AggregateState
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Set while the customer record is not known to exist: a crash between the two writes is finished from here.</summary>
+    [Personal]
     public AccountProfile? Unfinished { get; init; }
 }
 
@@ -39,6 +41,9 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
     protected override string? CustomerIdOf(AccountState state) => state.CustomerId;
 
     /// <inheritdoc/>
+    protected override string? SubjectOf(AccountState state) => state.CustomerId ?? Key;
+
+    /// <inheritdoc/>
     public async Task<Answer<AccountView>> Create(NewAccount command, Caller caller)
     {
         if (Known<AccountView>(caller.Key) is { } known)
@@ -49,11 +54,15 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
         if (Exists)
             return await Resume(command, caller);
         var hash = await hasher.Hash(command.Password);
+        var customerId = command.Profile is null ? null : Ids.NewId("cus");
+        // Before anything personal is written: it is sealed with this key.
+        if (Vault is { } vault)
+            await vault.Keys.Create(customerId ?? Key);
         var answer = await Handle(caller, state => Deciding.Accept(
             state with
             {
                 Email = command.Email, PasswordHash = hash, Roles = command.Roles, CreatedAt = Now,
-                CustomerId = command.Profile is null ? null : Ids.NewId("cus"), Unfinished = command.Profile,
+                CustomerId = customerId, Unfinished = command.Profile,
             },
             new AccountCreated(Key, command.Roles)), View);
         await Finish(caller);

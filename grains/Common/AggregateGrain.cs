@@ -9,7 +9,7 @@ namespace SubscriptionBox.Grains.Common;
 public abstract class AggregateGrain<TState>(IPersistentState<TState> store, AggregateServices services) : Grain, IOutboxOwner
     where TState : AggregateState, new()
 {
-    private readonly RequestKeys _keys = new(services.Clock);
+    private readonly RequestKeys _keys = new(services.Clock, services.Vault);
     private Task _draining = Task.CompletedTask;
     private long _drainedThrough;
     private string? _source;
@@ -36,6 +36,9 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
     /// <summary>Now, on the shop's clock.</summary>
     protected DateTimeOffset Now => services.Clock.GetUtcNow();
 
+    /// <summary>Seals what is personal; null in tests that are about something else.</summary>
+    protected Privacy.PersonalVault? Vault => services.Vault;
+
     /// <summary>Ids and chance.</summary>
     protected IIdSource Ids => services.Ids;
 
@@ -57,7 +60,7 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
         var next = Stamped(decision.Next!, decision.Events, caller);
         Answer<TView> answer = view(next);
         if (caller.Key is not null || decision.Events.Length > 0 || !ReferenceEquals(next, State))
-            await Save(_keys.Remember(next, caller.Key, answer));
+            await Save(Remember(next, caller.Key, answer));
         if (published)
             await Drain();
         return answer;
@@ -76,7 +79,7 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
     protected Answer<TView>? Known<TView>(RequestKey? key) => _keys.Find<TView>(State, key);
 
     /// <summary>Adds an answer to a state about to be saved: key, effect and answer are one write.</summary>
-    protected TState Remember<TView>(TState state, RequestKey? key, Answer<TView> answer) => _keys.Remember(state, key, answer);
+    protected TState Remember<TView>(TState state, RequestKey? key, Answer<TView> answer) => _keys.Remember(state, key, answer, SubjectOf(state));
 
     /// <summary>The state with numbered events in its outbox, less what the log is known to have.</summary>
     protected TState Stamped(TState state, ImmutableArray<DomainEvent> events, Caller caller)
@@ -87,17 +90,22 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
         var sequence = state.Sequence;
         _source ??= $"{Kind}/{Key}";
         foreach (var happened in events)
-            outbox = outbox.Add(EventNames.Record(happened, _source, ++sequence, Now, CustomerIdOf(state), caller));
+            outbox = outbox.Add(EventNames.Record(happened, _source, ++sequence, Now, CustomerIdOf(state), caller, services.Vault));
         return state with { Outbox = outbox, Sequence = sequence };
     }
 
     /// <summary>Whom events of a state about to be saved concern.</summary>
     protected virtual string? CustomerIdOf(TState state) => CustomerId;
 
+    /// <summary>Whose data key seals the personal values of the state and its stored answers; null (the usual) where there are none.</summary>
+    protected virtual string? SubjectOf(TState state) => null;
+
     /// <summary>Saves, or leaves the old state visible and the activation on its way out: what is on disk after a failed write is unknown.</summary>
     protected async Task Save(TState next)
     {
         var before = store.State;
+        if (SubjectOf(next) is { } subject && next.Subject != subject)
+            next = next with { Subject = subject };
         _durable ??= before;
         store.State = next;
         try
@@ -145,7 +153,7 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
     {
         Answer<TView> answer = refusal;
         if (caller.Key is not null && Exists)
-            await Save(_keys.Remember(State, caller.Key, answer));
+            await Save(Remember(State, caller.Key, answer));
         return answer;
     }
 }

@@ -12,6 +12,13 @@ public abstract record AggregateState
     /// <summary>Answers to request keys, oldest first, kept for at least 24 hours.</summary>
     public ImmutableList<HandledRequest> Handled { get; init; } = [];
 
+    /// <summary>Whose data key seals the personal values of this record; null where it has none, or gets it by another field.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Whose data key seals the personal values of this record; null for nobody's.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public virtual string? DataSubject => Subject;
+
     /// <summary>When the calendar shall wake the grain; null for never. The due index is computed from this field of the saved state.</summary>
     public Wake? Wake { get; init; }
 }

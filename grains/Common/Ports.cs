@@ -43,4 +43,6 @@ public sealed record LoggedEvent(long Position, EventRecord Event);
 /// <param name="Ids">Ids and chance.</param>
 /// <param name="Events">Where events go.</param>
 /// <param name="Log">For what went wrong.</param>
-public sealed record AggregateServices(TimeProvider Clock, IIdSource Ids, IEventLog Events, Microsoft.Extensions.Logging.ILoggerFactory Log);
+/// <param name="Vault">Seals what is personal in events and stored answers; null in tests that are about something else.</param>
+public sealed record AggregateServices(
+    TimeProvider Clock, IIdSource Ids, IEventLog Events, Microsoft.Extensions.Logging.ILoggerFactory Log, Privacy.PersonalVault? Vault = null);

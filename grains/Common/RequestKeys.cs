@@ -3,7 +3,9 @@ using System.Text.Json;
 namespace SubscriptionBox.Grains.Common;
 
 /// <summary>Request keys and their first answers, inside a grain's own record (invariant I11; api-contract.md, Idempotency-Key).</summary>
-public sealed class RequestKeys(TimeProvider clock)
+/// <param name="clock">The shop's time.</param>
+/// <param name="vault">Seals answers that hold personal values; null to leave them readable.</param>
+public sealed class RequestKeys(TimeProvider clock, Privacy.PersonalVault? vault = null)
 {
     /// <summary>How long an answer is kept: twice what the contract asks for.</summary>
     public const int KeptHours = 48;
@@ -15,16 +17,23 @@ public sealed class RequestKeys(TimeProvider clock)
             return null;
         if (handled.Content != key.Content)
             return CommonRefusal.RequestKeyReused;
-        return JsonSerializer.Deserialize<Answer<TView>>(handled.Answer, ShopJson.Options)! with { Replayed = true };
+        // The answer of somebody who was erased meanwhile cannot be said again.
+        return (vault is null ? handled.Answer : vault.Open(handled.Answer)) is { } answer
+            ? JsonSerializer.Deserialize<Answer<TView>>(answer, ShopJson.Options)! with { Replayed = true }
+            : CommonRefusal.NotFound;
     }
 
     /// <summary>The state with this answer remembered, and answers older than <see cref="KeptHours"/> forgotten.</summary>
-    public TState Remember<TState, TView>(TState state, RequestKey? key, Answer<TView> answer) where TState : AggregateState
+    /// <param name="subject">Whose personal values the answer holds; null for nobody's.</param>
+    public TState Remember<TState, TView>(TState state, RequestKey? key, Answer<TView> answer, string? subject = null) where TState : AggregateState
     {
         if (key is null)
             return state;
         var now = clock.GetUtcNow();
         var kept = state.Handled.RemoveAll(h => h.At < now.AddHours(-KeptHours));
-        return state with { Handled = kept.Add(new HandledRequest(key.Key, key.Content, now, JsonSerializer.Serialize(answer, ShopJson.Options))) };
+        string? text = JsonSerializer.Serialize(answer, ShopJson.Options);
+        if (vault is not null && subject is not null && (text = vault.Seal(subject, text)) is null)
+            return state;
+        return state with { Handled = kept.Add(new HandledRequest(key.Key, key.Content, now, text)) };
     }
 }

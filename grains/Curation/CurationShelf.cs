@@ -52,9 +52,6 @@ public sealed class CurationShelf
         return _fitting[key] = fitting;
     }
 
-    /// <summary>What a person calls an exclusion.</summary>
-    public string Label(string exclusion) => _exclusions.Label(exclusion);
-
     private bool Holds(int number, ImmutableArray<string> exclusions)
     {
         foreach (var token in exclusions)

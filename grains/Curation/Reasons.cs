@@ -19,7 +19,7 @@ public static class Reasons
 
     /// <summary>The sentence.</summary>
     public static string For(CurationShelf shelf, Candidate item, CurationRequest request, Affinity affinity) =>
-        Learnt(item, affinity) ?? Suits(shelf, item, request) ?? Liked(item, request) ?? New(item) + FreeOf(shelf, request, ", and free of ");
+        Learnt(item, affinity) ?? Suits(shelf, item, request) ?? Liked(item, request) ?? New(item) + FreeOf(request, ", and free of ");
 
     private static string? Learnt(Candidate item, Affinity affinity)
     {
@@ -40,7 +40,7 @@ public static class Reasons
     {
         var skin = Taste.Answers(request.Preferences, "skinType");
         if (item.Product.Category == "skincare" && (item.Skin & Candidate.SkinBits(skin)) != 0)
-            return $"For {skin[0]} skin{FreeOf(shelf, request, ", and free of ")}";
+            return $"For {skin[0]} skin{FreeOf(request, ", and free of ")}";
         var level = Taste.Answers(request.Preferences, "level");
         if (item.Product.Category == "fitness" && Liked(item, request) is null && (item.Level & Candidate.LevelBits(level)) != 0)
             return level[0] switch { "beginner" => "Right for where you are starting", "advanced" => "For somebody who knows what they are doing", _ => "Right for your level" };
@@ -66,9 +66,8 @@ public static class Reasons
         _ => $"Because you asked for {Plain(value)}",
     };
 
-    // Names one exclusion, the first: the whole list would be a paragraph.
-    private static string? FreeOf(CurationShelf shelf, CurationRequest request, string begin) =>
-        request.Preferences.Exclusions.IsEmpty ? null : begin + shelf.Label(request.Preferences.Exclusions[0]);
+    // Names none of them: reasons are kept with orders, and what somebody must not eat tells of health.
+    private static string? FreeOf(CurationRequest request, string begin) => request.Preferences.Exclusions.IsEmpty ? null : begin + "what you avoid";
 
     private static string New(Candidate item) =>
         item.Product.Subcategory.Length > 0 ? $"Something new from our {Plain(item.Product.Subcategory)}" : $"Something new for your {item.Product.Category} shelf";

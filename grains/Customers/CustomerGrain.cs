@@ -16,10 +16,18 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     /// <inheritdoc/>
     protected override string? CustomerId => Key;
 
+    /// <inheritdoc/>
+    protected override string? SubjectOf(CustomerState state) => Key;
+
     private bool IsMade => State.AccountId.Length > 0;
 
     /// <inheritdoc/>
-    public Task<Answer<CustomerView>> Create(NewCustomer command, Caller caller) => Handle(caller, state => CustomerRules.Create(state, command, Now), Profile);
+    public async Task<Answer<CustomerView>> Create(NewCustomer command, Caller caller)
+    {
+        if (Vault is { } vault)
+            await vault.Keys.Create(Key);
+        return await Handle(caller, state => CustomerRules.Create(state, command, Now), Profile);
+    }
 
     /// <inheritdoc/>
     public Task<Answer<CustomerView>> Get(Caller caller) => Read(caller, Profile);

@@ -9,9 +9,11 @@ public sealed record CustomerState : AggregateState
     public string AccountId { get; init; } = "";
 
     /// <summary>Normalised.</summary>
+    [Personal]
     public string Email { get; init; } = "";
 
     /// <summary>1–120 characters.</summary>
+    [Personal]
     public string Name { get; init; } = "";
 
     /// <summary>ISO 3166 alpha-2.</summary>
@@ -27,12 +29,15 @@ public sealed record CustomerState : AggregateState
     public long ProfileVersion { get; init; }
 
     /// <summary>The quiz.</summary>
+    [Personal]
     public Preferences Preferences { get; init; } = Preferences.None;
 
     /// <summary>Oldest first.</summary>
+    [Personal]
     public ImmutableList<AddressView> Addresses { get; init; } = [];
 
     /// <summary>Oldest first; the first is the default.</summary>
+    [Personal]
     public ImmutableList<SavedPaymentMethod> PaymentMethods { get; init; } = [];
 
     /// <summary>Oldest first.</summary>

@@ -11,6 +11,10 @@ public sealed record SubscriptionState : AggregateState
     /// <summary>Whose it is.</summary>
     public string CustomerId { get; init; } = "";
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string? DataSubject => CustomerId;
+
     /// <summary>The plan, with the price as it was agreed: a later change of the catalogue does not reach in here (rules.md 13).</summary>
     public PlanTerms Plan { get; init; } = PlanTerms.None;
 
@@ -247,7 +251,7 @@ public sealed record PendingRefund(string RefundKey, string PaymentKey, string? 
 }
 
 /// <summary>An order that is called off if it has not shipped.</summary>
-public sealed record Recall(string OrderId, int Period, string Reason, DateOnly CancelledOn, DateTimeOffset TryAt, int Tries);
+public sealed record Recall(string OrderId, int Period, [property: Personal] string Reason, DateOnly CancelledOn, DateTimeOffset TryAt, int Tries);
 
 /// <summary>An earlier occurrence.</summary>
 /// <param name="Lines">SKUs with their quantities: <c>GOU-1 GOU-2*2</c>.</param>

@@ -21,6 +21,7 @@ internal static class SqliteConnections
         PRAGMA cache_size = -32768;
         PRAGMA temp_store = MEMORY;
         PRAGMA foreign_keys = ON;
+        PRAGMA secure_delete = FAST;
         """);
 
     public static SqliteConnection OpenCheckpointer(string path) => Open(path, SqliteOpenMode.ReadWrite,

@@ -31,8 +31,16 @@ public sealed class ClosedShop : IAsyncDisposable
         var app = ShopApplication.Build(command, new ShopHostOptions { Demo = demo, Adjust = Close });
         // First of all, and by itself: a folder in use or a damaged file is a sentence to a person, not a host that failed to start.
         _ = app.Services.GetRequiredService<ShopFile>();
-        await app.StartAsync();
-        return new ClosedShop(app);
+        try
+        {
+            await app.StartAsync();
+            return new ClosedShop(app);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Publishes what is still in outboxes and lets the read models catch up, so that the next start is as quick as any; then closes the file.</summary>

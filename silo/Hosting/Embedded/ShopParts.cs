@@ -23,6 +23,7 @@ using SubscriptionBox.Silo.Adapters.Clock;
 using SubscriptionBox.Silo.Adapters.EventLog;
 using SubscriptionBox.Silo.Adapters.Mail;
 using SubscriptionBox.Silo.Adapters.Payments;
+using SubscriptionBox.Silo.Adapters.Privacy;
 using SubscriptionBox.Silo.Adapters.Shipping;
 using SubscriptionBox.Silo.Catalogue;
 using SubscriptionBox.Silo.ReadSide;
@@ -46,6 +47,8 @@ internal static class ShopParts
     public static void AddStorage(this WebApplicationBuilder builder, string folder)
     {
         builder.Services.AddShopFile(file => file.Folder = folder);
+        builder.AddMasterKey(folder);
+        builder.Services.AddSingleton<ISchemaPart, DataKeySchema>();
         builder.Services.AddSingleton<ISchemaPart, StateIndexSchema>();
         builder.Services.AddSingleton<ISchemaPart, EventLogSchema>();
         builder.Services.AddSingleton<ISchemaPart, SandboxSchema>();
@@ -59,11 +62,12 @@ internal static class ShopParts
     public static void AddGrains(this WebApplicationBuilder builder)
     {
         builder.UseOrleans(silo => silo
-            .AddSqliteGrainStorageAsDefault(storage => storage.SerializerOptions = ShopJson.Options)
+            .AddSqliteGrainStorageAsDefault()
             .UseSqliteReminders()
             .UseSqliteStreamStore()
             .AddDurableStreams(ShopStreams.Provider));
         builder.Services.Configure<EmbeddedRuntimeOptions>(runtime => runtime.Json = ShopJson.Options);
+        builder.AddPersonalVault();
         builder.Services.Configure<GrainCollectionOptions>(KeepBriefly);
         builder.Services.AddOptions<CalendarOptions>().Bind(builder.Configuration.GetSection("Calendar")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<AggregateServices>();

@@ -33,6 +33,6 @@ public sealed class MailProjection(ShopFile file, IGrainFactory grains, IMailer 
             return;
         var found = await grains.GetGrain<ICustomerGrain>(happened.CustomerId).GetBilling(null, null);
         if (found is { Ok: true, Value: { Email.Length: > 0 } customer } && MailTexts.For(happened, customer) is { } text)
-            await mailer.Send(new OutgoingMail($"{happened.Source.Replace('/', '.')}.{happened.Sequence}", customer.Email, text.Subject, text.Body, happened.At));
+            await mailer.Send(new OutgoingMail($"{happened.Source.Replace('/', '.')}.{happened.Sequence}", happened.CustomerId, customer.Email, text.Subject, text.Body, happened.At));
     }
 }

@@ -15,7 +15,7 @@ public sealed class ReasonTests
 
     [Fact]
     public void A_skin_type_and_what_it_is_free_of() =>
-        Assert.Equal("For dry skin, and free of fragrance", Reason(Product("skincare", 1, skin: "dry,normal"), Likes("skinType", "dry") with { Exclusions = ["fragrance"] }));
+        Assert.Equal("For dry skin, and free of what you avoid", Reason(Product("skincare", 1, skin: "dry,normal"), Likes("skinType", "dry") with { Exclusions = ["fragrance"] }));
 
     [Fact]
     public void A_goal() => Assert.Equal("Helps your skin hold on to water", Reason(Product("skincare", 1, tags: "hydrating"), Likes("skinGoals", "hydrating")));
@@ -32,7 +32,7 @@ public sealed class ReasonTests
         Assert.Equal("Because you like smoky flavours", Reason(Product("gourmet", 1, tags: "smoky", brand: "Fell"), Likes("tastes", "smoky"), ("brand:Fell", 0.1), ("sku:GO-1", -0.9)));
 
     [Fact]
-    public void An_exclusion_that_was_kept() => Assert.EndsWith(", and free of nuts", Reason(Product("gourmet", 1), Preferences.None with { Exclusions = ["nuts"] }));
+    public void An_exclusion_that_was_kept() => Assert.EndsWith(", and free of what you avoid", Reason(Product("gourmet", 1), Preferences.None with { Exclusions = ["nuts"] }));
 
     [Fact]
     public void Nothing_known_at_all() => Assert.Equal("Something new from our jams and preserves", Reason(Product("gourmet", 1, sub: "jams-and-preserves"), Preferences.None));

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Grains.Privacy;
+using SubscriptionBox.Silo.Adapters.Privacy;
+
+namespace SubscriptionBox.Silo.Hosting;
+
+/// <summary>What keeps personal data personal.</summary>
+internal static class PrivacyParts
+{
+    /// <summary>The default grain storage's name.</summary>
+    private const string DefaultStorage = "Default";
+
+    /// <summary>The key that wraps all others: in a setting, or in a file beside the shop file.</summary>
+    public static void AddMasterKey(this WebApplicationBuilder builder, string folder) =>
+        builder.Services.AddSingleton<IKeyWrap>(_ => new MasterKeys(builder.Configuration["Privacy:MasterKeys"], Path.GetFullPath(folder)));
+
+    /// <summary>The key ring and the vault over it; grain states are stored through it.</summary>
+    public static void AddPersonalVault(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<INonceSource, RandomNonces>();
+        services.AddSingleton<SqliteDataKeys>();
+        services.AddSingleton<IDataKeys>(s => s.GetRequiredService<SqliteDataKeys>());
+        services.AddSingleton<PersonalVault>();
+        services.AddHostedService<KeyRingCheck>();
+        services.AddOptions<SqliteGrainStorageOptions>(DefaultStorage).Configure<PersonalVault>(static (storage, vault) => storage.SerializerOptions = vault.Options);
+    }
+}
+
+/// <summary>Opens the key ring before anything else starts: with a wrong master key the shop must not open, or everybody in it would look erased.</summary>
+internal sealed class KeyRingCheck(IDataKeys keys) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ = keys.Find(PersonalVault.Shop);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

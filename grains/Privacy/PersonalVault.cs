@@ -18,16 +18,17 @@ public sealed class PersonalVault
     private const int TagBytes = 16;
     private readonly IDataKeys _keys;
     private readonly INonceSource _nonces;
+    private readonly PersonalJson _json;
 
     /// <summary>A vault over a key ring.</summary>
     public PersonalVault(IDataKeys keys, INonceSource nonces)
     {
         (_keys, _nonces) = (keys, nonces);
-        Options = PersonalJson.OptionsOf(this);
+        _json = new(this);
     }
 
     /// <summary>The shop's JSON dialect, with personal properties sealed: what states are stored with.</summary>
-    public JsonSerializerOptions Options { get; }
+    public JsonSerializerOptions Options => _json.Options;
 
     /// <summary>The key ring.</summary>
     public IDataKeys Keys => _keys;
@@ -79,7 +80,7 @@ public sealed class PersonalVault
     }
 
     /// <summary>The payload of an event as JSON, its personal properties sealed for whom it concerns.</summary>
-    public string Payload(DomainEvent happened, string? customerId) => PersonalJson.Payload(this, happened, customerId ?? Shop);
+    public string Payload(DomainEvent happened, string? customerId) => _json.Payload(happened, customerId ?? Shop);
 
     /// <summary>Whether a text is sealed.</summary>
     public static bool IsSealed(string? text) => text is not null && text.StartsWith(Prefix, StringComparison.Ordinal);

@@ -9,6 +9,7 @@ using SubscriptionBox.Embedded.Storage;
 using SubscriptionBox.Grains.Accounts;
 using SubscriptionBox.Grains.Catalog;
 using SubscriptionBox.Grains.Common;
+using SubscriptionBox.Grains.Privacy;
 using SubscriptionBox.Inventory;
 using SubscriptionBox.Tests.Support;
 
@@ -39,12 +40,15 @@ public sealed class Crowd
         _writer = shop.Services.GetRequiredService<ShopFile>().Writer;
         Secrets = shop.Services.GetRequiredService<IShopSecrets>();
         Events = shop.Services.GetRequiredService<IEventLog>();
+        Keys = shop.Services.GetRequiredService<IDataKeys>();
         Storage = shop.Services.GetRequiredService<IGrainStorage>();
     }
 
     internal IShopSecrets Secrets { get; }
 
     internal IEventLog Events { get; }
+
+    internal IDataKeys Keys { get; }
 
     internal IGrainStorage Storage { get; }
 

@@ -6,6 +6,7 @@ using SubscriptionBox.Grains.Accounts;
 using SubscriptionBox.Grains.Common;
 using SubscriptionBox.Grains.Customers;
 using SubscriptionBox.Grains.Orders;
+using SubscriptionBox.Grains.Privacy;
 using SubscriptionBox.Grains.Recommendations;
 using SubscriptionBox.Grains.Subscriptions;
 
@@ -29,6 +30,17 @@ internal static class SavedStates
     /// <summary>Writes one.</summary>
     /// <exception cref="KeyNotFoundException">A kind that belongs to a customer and is not listed here: add it.</exception>
     public static Task Write(IGrainStorage storage, string kind, string key, string json) => Kinds[kind](storage, key, json);
+
+    /// <summary>A saved text with its personal values opened: they are sealed again with the copy's own key.</summary>
+    public static string Open(string kind, string json, PersonalVault vault) => kind switch
+    {
+        "account" => Open<AccountState>(json, vault),
+        "customer" => Open<CustomerState>(json, vault),
+        _ => json,
+    };
+
+    private static string Open<T>(string json, PersonalVault vault) where T : AggregateState =>
+        JsonSerializer.Serialize(JsonSerializer.Deserialize<T>(json, vault.Options)! with { Handled = [] }, ShopJson.Options);
 
     private static Func<IGrainStorage, string, string, Task> Write<T>(string kind) => (storage, key, json) =>
     {

@@ -5,6 +5,7 @@ using SubscriptionBox.Accounts;
 using SubscriptionBox.Common;
 using SubscriptionBox.Embedded.Storage;
 using SubscriptionBox.Grains.Accounts;
+using SubscriptionBox.Grains.Privacy;
 
 namespace SubscriptionBox.Tests.Load;
 
@@ -40,6 +41,7 @@ internal sealed partial class Template
     {
         var emailHash = shop.Services.GetRequiredService<IShopSecrets>().KeyedHash("email", email);
         var sessionKey = SessionKey.Of(token)!;
+        var vault = shop.Services.GetRequiredService<PersonalVault>();
         return await shop.Services.GetRequiredService<ShopFile>().Readers.Read(db =>
         {
             var accountId = db.Prepare("SELECT json_extract(state, '$.accountId') FROM grain_state WHERE kind = 'session' AND key = ?1").Bind(1, sessionKey).ScalarString()!;
@@ -49,7 +51,7 @@ internal sealed partial class Template
                 WHERE (instr(state, ?1) OR instr(state, ?2) OR key IN (?1, ?2) OR key = 'eml-' || ?3 OR instr(key, ?5)) AND (kind <> 'session' OR key = ?4)
                 """).Bind(1, customerId).Bind(2, accountId).Bind(3, emailHash).Bind(4, sessionKey).Bind(5, subscriptionId["sub-".Length..]);
             while (rows.Step())
-                states.Add((rows.GetString(0)!, rows.GetString(1)!, rows.GetString(2)!));
+                states.Add((rows.GetString(0)!, rows.GetString(1)!, SavedStates.Open(rows.GetString(0)!, rows.GetString(2)!, vault)));
             return new Template(email, emailHash, sessionKey, subscriptionId, [.. states], [.. EventsOf(db, states)], [.. RowsOf(db, customerId)]);
         });
     }
@@ -66,6 +68,8 @@ internal sealed partial class Template
         others[_sessionKey["ses-".Length..]] = SessionKey.Of(token)!["ses-".Length..];
         await to.Events.Append([.. _events.Select(e => e.Event with { Source = e.Source.For(others), CustomerId = e.Customer?.For(others), ActorId = e.Actor.For(others), Data = e.Data.For(others) })]);
         await to.Provider([.. _rows.Select(r => (r.Table, r.Columns, r.Values.Select(v => v?.For(others)).ToArray()))]);
+        foreach (var customer in _states.Where(s => s.Kind == "customer"))
+            await to.Keys.Create(customer.Key.For(others));
         await Task.WhenAll(_states.Select(s => SavedStates.Write(to.Storage, s.Kind, s.Key.For(others), s.Json.For(others))));
         return new Member("sub-" + others[_subscriptionId["sub-".Length..]], token);
     }

@@ -139,7 +139,9 @@ public sealed record SubscriptionView(
     string? NextActionUrl, DateOnly? ResumesOn, DeliveryView? LastDelivery, string PaymentMethodId, string AddressId, long Version)
 {
     /// <summary>Why it ended, once it has: a provider's code, <c>out-of-stock</c> or <c>abandoned</c> for a checkout that came to nothing; <c>dunning</c>, <c>periodEnd</c> or <c>immediately</c>.</summary>
-    public string? EndReason { get; init; }
+    [Id(0)] public string? EndReason { get; init; }
+    /// <summary>The first failed charge after the last success, while one is unpaid (rules.md 7).</summary>
+    [Id(1)] public DateTimeOffset? FailingSince { get; init; }
 }
 
 /// <summary>What a plan change costs: <c>charge − credit = net</c>, tax included in all three.</summary>

@@ -24,7 +24,7 @@ public static class SubscriptionViews
             start, end, NextChargeAt(state, calendar), next, state.Ending, state.Charge?.ActionUrl, state.ResumesOn,
             state.Ending ? Last(state, calendar, moment) : null, state.PaymentMethodId, state.AddressId, state.Sequence)
         {
-            EndReason = state.EndReason,
+            EndReason = state.EndReason, FailingSince = state.Dunning?.FailingSince,
         };
     }
 

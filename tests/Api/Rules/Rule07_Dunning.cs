@@ -1,0 +1,112 @@
+using System.Net;
+
+namespace SubscriptionBox.Tests.Api.Rules;
+
+/// <summary>rules.md 7.</summary>
+public sealed class Rule07_Dunning
+{
+    [Fact]
+    public async Task Declined_01_31_retried_on_days_1_3_and_5_and_paid_02_05_the_next_is_02_28_and_the_anchor_is_kept()
+    {
+        await using var shop = await RuleShop.Open("2026-12-31T15:00:00Z");
+        var subscriber = await shop.Subscribe();
+        shop.Provider.DeclinesWith = "card_declined";
+        await shop.Until("2027-02-05T13:59:59Z");
+        Assert.Equal(("pastDue", "2027-02-05T14:00:00Z"), (await subscriber.Status(), (await subscriber.View()).Str("nextChargeAt")));
+        // "Failing since" is the first failure after the last success.
+        Assert.Equal("2027-01-31T14:00:00Z", (await subscriber.View()).Str("failingSince"));
+        shop.Provider.DeclinesWith = null;
+        await shop.Until("2027-02-06T00:00:00Z");
+        Assert.Equal(Keys(subscriber, "0-1", "1-1", "1-2", "1-3", "1-4"), shop.Provider.Asked);
+        Assert.Equal(["2026-12-31T15:00:00Z", "2027-02-05T14:00:00Z"], await subscriber.Charges());
+        var after = await subscriber.View();
+        Assert.Equal(("active", "2027-02-28T14:00:00Z", "2026-12-31", null), (after.Str("status"), after.Str("nextChargeAt"), after.Str("billingAnchor"), after["failingSince"]));
+    }
+
+    [Theory]
+    [InlineData("cancel", "cancelled")]
+    [InlineData("pause", "paused")]
+    public async Task Days_1_3_5_and_7_are_tried_with_a_mail_each_and_then_the_setting_decides(string outcome, string status)
+    {
+        await using var shop = await RuleShop.Open("2026-12-31T15:00:00Z", s => s["dunningOutcome"] = outcome);
+        var subscriber = await shop.Subscribe();
+        shop.Provider.DeclinesWith = "card_declined";
+        await shop.Until("2027-02-07T13:59:59Z");
+        Assert.Equal("pastDue", await subscriber.Status());
+        await shop.Until("2027-04-01T00:00:00Z");
+        Assert.Equal(status, await subscriber.Status());
+        Assert.Equal(Keys(subscriber, "0-1", "1-1", "1-2", "1-3", "1-4", "1-5"), shop.Provider.Asked);
+        Assert.Equal(5, (await shop.Mails(subscriber.Client)).Count(m => m == "Your payment was declined"));
+        Assert.Single(await shop.Captured());
+    }
+
+    [Theory]
+    [InlineData(false, "2-1")]
+    [InlineData(true, "1-4 2-1")]
+    public async Task Two_periods_unpaid_and_the_card_fixed_charges_the_latest_box_or_both_as_the_setting_says(bool all, string paid)
+    {
+        await using var shop = await RuleShop.Open("2026-12-31T15:00:00Z", s =>
+        {
+            s["dunningDays"] = new System.Text.Json.Nodes.JsonArray(20, 30, 40);
+            s["chargeMissedPeriods"] = all;
+        });
+        var subscriber = await shop.Subscribe();
+        shop.Provider.DeclinesWith = "card_declined";
+        await shop.Until("2027-03-02T15:00:00Z");
+        Assert.Equal(("pastDue", "2027-01-31T14:00:00Z"), (await subscriber.Status(), (await subscriber.View()).Str("failingSince")));
+        shop.Provider.DeclinesWith = null;
+        await subscriber.PayWith("tok_visa");
+        await shop.Until("2027-03-03T00:00:00Z");
+        Assert.Equal("active", await subscriber.Status());
+        var captured = (await shop.Captured()).Select(c => c.Key).Skip(1).ToArray();
+        Assert.Equal(paid.Split(' ').Length, captured.Length);
+        Assert.Equal(paid.Split(' ').Select(p => p.Split('-')[0]), captured.Select(k => k.Split('-')[2]));
+        Assert.Equal("2027-03-31T13:00:00Z", (await subscriber.View()).Str("nextChargeAt"));
+    }
+
+    [Fact]
+    public async Task Cancelled_02_03_10_00_there_is_no_attempt_after_that_instant()
+    {
+        await using var shop = await RuleShop.Open("2026-12-31T15:00:00Z");
+        var subscriber = await shop.Subscribe();
+        shop.Provider.DeclinesWith = "card_declined";
+        await shop.Until("2027-02-03T15:00:00Z");
+        var asked = shop.Provider.Asked.Count;
+        Assert.Equal(4, asked);
+        Assert.Equal("cancelled", (await subscriber.Cancel(immediately: false)).Ok().Str("status"));
+        shop.Provider.DeclinesWith = null;
+        await shop.Until("2027-04-05T00:00:00Z");
+        Assert.Equal(asked, shop.Provider.Asked.Count);
+        Assert.Single(await shop.Captured());
+    }
+
+    [Fact]
+    public async Task A_new_card_is_tried_at_once()
+    {
+        await using var shop = await RuleShop.Open("2026-12-31T15:00:00Z");
+        var subscriber = await shop.Subscribe();
+        await subscriber.PayWith("tok_insufficientFunds");
+        await shop.Until("2027-02-02T10:00:00Z");
+        Assert.Equal("pastDue", await subscriber.Status());
+        Assert.Equal("active", (await subscriber.PayWith("tok_visa")).Str("status"));
+        Assert.Equal(["2026-12-31T15:00:00Z", "2027-02-02T10:00:00Z"], await subscriber.Charges());
+    }
+
+    [Fact]
+    public async Task A_card_the_provider_advises_against_is_not_tried_again_and_pay_says_so_with_the_same_answer_for_the_same_key()
+    {
+        await using var shop = await RuleShop.Open("2026-12-31T15:00:00Z");
+        var subscriber = await shop.Subscribe();
+        (shop.Provider.DeclinesWith, shop.Provider.TryAgain) = ("stolen_card", false);
+        await shop.Until("2027-02-04T00:00:00Z");
+        Assert.Equal(2, shop.Provider.Asked.Count);
+        var no = (await subscriber.Post("pay", key: "pay-1")).Expect(HttpStatusCode.PaymentRequired);
+        Assert.Equal("stolen_card", no.Str("code"));
+        shop.Provider.DeclinesWith = null;
+        var again = (await subscriber.Post("pay", key: "pay-1")).Expect(HttpStatusCode.PaymentRequired);
+        Assert.Equal(("true", 2), (again.Headers["Idempotency-Replayed"], shop.Provider.Asked.Count));
+        Assert.Equal("active", (await subscriber.PayWith("tok_visa")).Str("status"));
+    }
+
+    private static string[] Keys(Subscriber subscriber, params string[] ends) => [.. ends.Select(end => $"pay-{subscriber.Part}-{end}")];
+}

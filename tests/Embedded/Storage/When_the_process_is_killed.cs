@@ -9,6 +9,7 @@ public sealed class When_the_process_is_killed(ITestOutputHelper output) : IDisp
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Random _random = new(Environment.TickCount);
+    private bool _recovered;
 
     public void Dispose() => _folder.Dispose();
 
@@ -26,6 +27,7 @@ public sealed class When_the_process_is_killed(ITestOutputHelper output) : IDisp
             await Compare(acknowledged);
         }
         output.WriteLine($"{acknowledged.Values.Sum()} writes acknowledged and found");
+        Assert.True(_recovered, "no kill left anything to recover");
         Assert.True(acknowledged.Count > 16, "too few writes were acknowledged to prove anything");
 
         void Note(string line)
@@ -65,7 +67,8 @@ public sealed class When_the_process_is_killed(ITestOutputHelper output) : IDisp
     private async Task Compare(Dictionary<string, long> acknowledged)
     {
         using var file = Shops.Open(_folder, new AcknowledgingWriter.PairSchema());
-        Assert.True(file.RecoveredFromCrash || acknowledged.Count == 0);
+        // Not each time: a kill right after a checkpoint that emptied the log leaves nothing to recover.
+        _recovered |= file.RecoveredFromCrash;
         var storage = Shops.GrainStorage(file);
         var stored = await file.Readers.Read(db =>
         {

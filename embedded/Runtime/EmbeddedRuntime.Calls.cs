@@ -31,6 +31,7 @@ public sealed partial class EmbeddedRuntime
             request.Context = CopyValues(values);
         request.Deadline = Now + (information.ResponseTimeout is { } own ? ToTimestamp(own) : ResponseTimeoutTicks);
         Boundary.OnRequest(request);
+        request.Prepare(CompletionOptions);
         if (information.IsOneWay)
         {
             Dispatch(request, target);
@@ -39,7 +40,10 @@ public sealed partial class EmbeddedRuntime
 
         if (Tracing.IsListening)
             Tracing.StartClient(request, request.Completion);
-        Pending.Add(request);
+        if (Carrier is null)
+            Pending.Add(request);
+        else
+            Carrier.Expect(this, request);
         if (token.CanBeCanceled)
             request.FollowCancellation();
         Dispatch(request, target);
@@ -67,6 +71,12 @@ public sealed partial class EmbeddedRuntime
 
     private void Dispatch(GrainRequest request, GrainProxy target)
     {
+        if (Carrier is not null)
+        {
+            Carrier.Send(this, request, target);
+            return;
+        }
+
         try
         {
             if (_stopped)

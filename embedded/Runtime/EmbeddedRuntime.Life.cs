@@ -26,7 +26,8 @@ public sealed partial class EmbeddedRuntime
     {
         // Wrong grain classes are found now, not at their first call.
         _ = Types;
-        Pending.Start();
+        if (Carrier is null)
+            Pending.Start();
         _collector = CreateTimer(static self => ((EmbeddedRuntime)self!).CollectIdle(), this, Collection.CollectionQuantum, Collection.CollectionQuantum);
         foreach (var participant in Services.GetServices<ILifecycleParticipant<ISiloLifecycle>>())
             participant.Participate(_lifecycle);
@@ -67,7 +68,8 @@ public sealed partial class EmbeddedRuntime
     /// <summary>Ends every activation that has been idle for its age limit.</summary>
     internal void CollectIdle()
     {
-        foreach (var activation in Directory.All)
+        // The order of a concurrent dictionary differs between machines; a replayed run must not.
+        foreach (var activation in Carrier is null ? Directory.All : Directory.All.OrderBy(a => a.Number))
             activation.CollectIfIdle();
     }
 

@@ -30,6 +30,7 @@ public sealed partial class EmbeddedRuntime
         Boundary = boundary;
         Time = options.Value.TimeProvider;
         NewGuid = options.Value.NewGuid;
+        Carrier = options.Value.Carrier;
         Collection = collection.Value;
         DropExpiredMessages = messaging.Value.DropExpiredMessages;
         ResponseTimeout = messaging.Value.ResponseTimeout;
@@ -41,7 +42,7 @@ public sealed partial class EmbeddedRuntime
         Directory = new ActivationDirectory(this);
         Observers = new ObserverDirectory(this);
         Pending = new PendingCalls(this);
-        _types = new(() => new GrainTypeMap(GrainAssemblies.ClassesIn(options.Value.Assemblies), Collection));
+        _types = new(() => options.Value.Types ?? new GrainTypeMap(GrainAssemblies.ClassesIn(options.Value.Assemblies), Collection));
         _incoming = new(() => [.. services.GetServices<IIncomingGrainCallFilter>()]);
         _outgoing = new(() => [.. services.GetServices<IOutgoingGrainCallFilter>()]);
     }
@@ -55,6 +56,12 @@ public sealed partial class EmbeddedRuntime
     internal TimeProvider Time { get; }
 
     internal Func<Guid> NewGuid { get; }
+
+    /// <summary>Set by a simulator only.</summary>
+    internal CallCarrier? Carrier { get; }
+
+    /// <summary>Whoever awaits runs on the thread pool, never inside the turn that completes; in a simulation nothing may run there, and the carrier makes the turns.</summary>
+    internal TaskCreationOptions CompletionOptions => Carrier is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
 
     internal GrainCollectionOptions Collection { get; }
 

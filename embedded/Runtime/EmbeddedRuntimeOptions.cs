@@ -16,4 +16,10 @@ public sealed class EmbeddedRuntimeOptions
 
     /// <summary>How persistent states are turned to and from text, and stream events too.</summary>
     public System.Text.Json.JsonSerializerOptions Json { get; set; } = new(System.Text.Json.JsonSerializerDefaults.Web);
+
+    /// <summary>Carries calls between the silos of a simulation; null, always, in the product.</summary>
+    internal CallCarrier? Carrier { get; set; }
+
+    /// <summary>Grain classes that were looked up before; null to look them up.</summary>
+    internal GrainTypeMap? Types { get; set; }
 }

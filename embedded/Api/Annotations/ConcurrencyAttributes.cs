@@ -41,11 +41,15 @@ public sealed class StatelessWorkerAttribute : PlacementAttribute
 
     public StatelessWorkerAttribute(int maxLocalWorkers, bool removeIdleWorkers)
     {
+        AskedWorkers = maxLocalWorkers;
         MaxLocalWorkers = maxLocalWorkers > 0 ? maxLocalWorkers : Environment.ProcessorCount;
         RemoveIdleWorkers = removeIdleWorkers;
     }
 
     internal int MaxLocalWorkers { get; }
+
+    /// <summary>The number that was written down; not positive when it was left to the machine.</summary>
+    internal int AskedWorkers { get; }
 
     internal bool RemoveIdleWorkers { get; }
 }

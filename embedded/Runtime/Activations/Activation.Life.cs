@@ -97,7 +97,7 @@ internal sealed partial class Activation
         State = ActivationState.Invalid;
         Unregister();
         foreach (var request in TakeWaiting())
-            request.Fail(error);
+            request.Refuse(Runtime, error);
         CompleteDeactivated();
     }
 
@@ -172,7 +172,7 @@ internal sealed partial class Activation
         if (State != ActivationState.Invalid)
             (_waiting ??= []).Add(request);
         else if (_failure is not null)
-            request.Fail(_failure);
+            request.Refuse(Runtime, _failure);
         else if (!request.IsLocalOnly)
             Runtime.Forward(request);
     }

@@ -143,7 +143,7 @@ internal sealed partial class Activation
         catch (Exception error)
         {
             Runtime.Log.InterleavePredicateFailed(error, request);
-            request.Fail(error);
+            request.Refuse(Runtime, error);
             return Admission.Dropped;
         }
 

@@ -82,7 +82,7 @@ internal sealed partial class Activation : IGrainContext, ICallChainReentrantGra
         {
             lock (_scheduler)
             {
-                _deactivated ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _deactivated ??= new(Runtime.CompletionOptions);
                 if (State == ActivationState.Invalid)
                     _deactivated.TrySetResult();
                 return _deactivated.Task;

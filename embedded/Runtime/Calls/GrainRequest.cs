@@ -74,6 +74,18 @@ public abstract class GrainRequest : IInvokable
     /// <summary>Gives the caller the answer; false when it already has one.</summary>
     internal abstract bool Answer(Response response);
 
+    /// <summary>Makes the task that the caller awaits.</summary>
+    internal abstract void Prepare(TaskCreationOptions options);
+
+    /// <summary>Sends the caller an exception from where the request was to run.</summary>
+    internal void Refuse(EmbeddedRuntime callee, Exception error)
+    {
+        if (callee.Carrier is { } carrier && !IsLocalOnly)
+            carrier.Answer(callee, this, Response.FromException(error));
+        else
+            Fail(error);
+    }
+
     /// <summary>Gives the caller an exception; false when it already has an answer.</summary>
     internal abstract bool Fail(Exception error);
 

@@ -9,12 +9,14 @@ public readonly struct Nothing;
 public abstract class GrainRequest<T> : GrainRequest
 {
     // The caller's continuation never runs inside the callee's turn.
-    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<T>? _completion;
 
-    internal Task<T> Completion => _completion.Task;
+    internal Task<T> Completion => _completion!.Task;
 
     /// <summary>True when the method or its result type promises that the result never changes.</summary>
     protected internal virtual bool ResultIsImmutable => false;
+
+    internal sealed override void Prepare(TaskCreationOptions options) => _completion = new(options);
 
     internal sealed override bool Execute(Activation activation)
     {
@@ -82,7 +84,7 @@ public abstract class GrainRequest<T> : GrainRequest
         var result = typeof(T) == typeof(Nothing) ? default! : (T)response.Result!;
         if (!TryBeginAnswer())
             return false;
-        _completion.SetResult(result);
+        _completion?.SetResult(result);
         return true;
     }
 
@@ -90,13 +92,15 @@ public abstract class GrainRequest<T> : GrainRequest
     {
         if (!TryBeginAnswer())
             return false;
+        if (_completion is not { } completion)
+            return true;
         if (error is OperationCanceledException cancelled)
-            _completion.TrySetCanceled(cancelled.CancellationToken);
+            completion.TrySetCanceled(cancelled.CancellationToken);
         else
-            _completion.SetException(error);
+            completion.SetException(error);
 
         // Nobody may be waiting (a one-way call, a fire and forget): that is not the process's concern.
-        _ = _completion.Task.Exception;
+        _ = completion.Task.Exception;
         return true;
     }
 
@@ -142,8 +146,10 @@ public abstract class GrainRequest<T> : GrainRequest
         }
 
         activation.Release(this);
-        if (TryBeginAnswer())
-            _completion.SetResult(result);
+        if (activation.Runtime.Carrier is { } carrier && !IsLocalOnly)
+            carrier.Answer(activation.Runtime, this, typeof(T) == typeof(Nothing) ? Response.Completed : Response.FromResult(result));
+        else if (TryBeginAnswer())
+            _completion?.SetResult(result);
     }
 
     private void Finish(Activation activation, Exception error)
@@ -151,6 +157,6 @@ public abstract class GrainRequest<T> : GrainRequest
         activation.OnFailed(this, error);
         activation.Release(this);
         if (!IsOneWay)
-            Fail(error);
+            Refuse(activation.Runtime, error);
     }
 }

@@ -1,12 +1,16 @@
 using System.Reflection;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace SubscriptionBox.Embedded.Runtime;
 
 /// <summary>What is known of an interface method before any call: its name, its flags, its own timeout.</summary>
 public sealed class MethodInformation
 {
+    private bool[]? _travels;
+    private uint? _stableHash;
+
     internal MethodInformation(Type interfaceType, MethodInfo method)
     {
         InterfaceType = interfaceType;
@@ -37,4 +41,10 @@ public sealed class MethodInformation
     internal bool IsOneWay { get; }
 
     internal TimeSpan? ResponseTimeout { get; }
+
+    /// <summary>True for an argument that could change: what a strict boundary copies, whatever is promised.</summary>
+    internal bool TravelsStrictly(int argument) => (_travels ??= [.. Method.GetParameters().Select(p => !Sharing.CannotChange(p.ParameterType))])[argument];
+
+    /// <summary>A hash of interface and method that is the same in every process.</summary>
+    internal uint StableHash => _stableHash ??= IdSpan.Create(ActivityName).GetUniformHashCode();
 }

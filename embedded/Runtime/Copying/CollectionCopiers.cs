@@ -12,7 +12,7 @@ internal static class CollectionCopiers
         var source = (T[])original;
         var copy = new T[source.Length];
         context.Record(original, copy);
-        if (DeepCopier.IsShareable(typeof(T)))
+        if (DeepCopier.IsShareable(typeof(T)) && !context.IsStrict)
             source.AsSpan().CopyTo(copy);
         else
             Fill(source, copy, context);
@@ -44,7 +44,7 @@ internal static class CollectionCopiers
         var source = (List<T>)original;
         var copy = new List<T>(source.Count);
         context.Record(original, copy);
-        if (DeepCopier.IsShareable(typeof(T)))
+        if (DeepCopier.IsShareable(typeof(T)) && !context.IsStrict)
             copy.AddRange(source);
         else
             Add(source, copy, context);

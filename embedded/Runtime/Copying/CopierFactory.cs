@@ -37,18 +37,22 @@ internal static class CopierFactory
     };
 
     /// <exception cref="CodecNotFoundException">The type may not travel.</exception>
-    public static CopyFunction? Create(Type type)
+    public static CopyFunction? Create(Type type) => type == typeof(object) || Sharing.IsShareable(type) ? null : Make(type, Sharing.IsShareable);
+
+    /// <summary>The copier that takes nobody's word for immutability.</summary>
+    /// <exception cref="CodecNotFoundException">The type may not travel.</exception>
+    public static CopyFunction? CreateStrict(Type type) => type == typeof(object) || Sharing.CannotChange(type) ? null : Make(type, Sharing.CannotChange);
+
+    private static CopyFunction? Make(Type type, Func<Type, bool> isShareable)
     {
-        if (type == typeof(object) || Sharing.IsShareable(type))
-            return null;
         if (type.IsArray)
             return Bind(type.GetArrayRank() == 1 ? nameof(CollectionCopiers.Array) : nameof(CollectionCopiers.AnyArray), type.GetElementType()!);
         if (type.IsGenericType && Collections.TryGetValue(type.GetGenericTypeDefinition(), out var name))
             return Bind(name, type.GetGenericArguments());
         if (type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))
-            return MemberCopier.Build(type, CopiedMembers.Of(type));
+            return MemberCopier.Build(type, CopiedMembers.Of(type), isShareable);
         if (IsTuple(type))
-            return MemberCopier.Build(type, [.. type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)]);
+            return MemberCopier.Build(type, [.. type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)], isShareable);
         if (typeof(IGrainBase).IsAssignableFrom(type))
             return static (grain, _) => GrainExtensions.Reference((IAddressable)grain);
         if (ReadOnlyFrozenBase(type))

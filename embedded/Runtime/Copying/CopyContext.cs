@@ -8,6 +8,9 @@ internal sealed class CopyContext
 
     private readonly Dictionary<object, object> _copies = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>True to copy also what was promised to be immutable, member by member, as it would have to be between two machines.</summary>
+    public bool IsStrict { get; init; }
+
     public static CopyContext Rent()
     {
         var context = _spare ?? new CopyContext();
@@ -17,9 +20,11 @@ internal sealed class CopyContext
 
     public void Return()
     {
-        _copies.Clear();
+        Clear();
         _spare = this;
     }
+
+    public void Clear() => _copies.Clear();
 
     public bool TryGet(object original, out object copy) => _copies.TryGetValue(original, out copy!);
 

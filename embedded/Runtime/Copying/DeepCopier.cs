@@ -15,6 +15,7 @@ internal delegate object CopyFunction(object original, CopyContext context);
 internal static class DeepCopier
 {
     private static readonly ConcurrentDictionary<Type, CopyFunction?> Copiers = new();
+    private static readonly ConcurrentDictionary<Type, CopyFunction?> StrictCopiers = new();
 
     /// <exception cref="CodecNotFoundException">The value holds a type that may not travel.</exception>
     public static T Copy<T>(T value)
@@ -34,7 +35,7 @@ internal static class DeepCopier
 
     public static T Copy<T>(T value, CopyContext context)
     {
-        if (value is null || Shareable<T>.Value)
+        if (value is null || (Shareable<T>.Value && (!context.IsStrict || Shareable<T>.Strictly)))
             return value;
         var copy = CopyObject(value, context);
 
@@ -45,7 +46,7 @@ internal static class DeepCopier
     /// <summary>Copies by the value's own class.</summary>
     public static object CopyObject(object value, CopyContext context)
     {
-        if (CopierOf(value.GetType()) is not { } copier)
+        if ((context.IsStrict ? StrictCopierOf(value.GetType()) : CopierOf(value.GetType())) is not { } copier)
             return value;
         if (!value.GetType().IsValueType && context.TryGet(value, out var known))
             return known;
@@ -56,11 +57,17 @@ internal static class DeepCopier
     public static CopyFunction? CopierOf(Type type) =>
         Copiers.TryGetValue(type, out var known) ? known : Copiers.GetOrAdd(type, CopierFactory.Create);
 
+    /// <summary>The copier of a class that trusts no promise of immutability; null when its instances cannot change.</summary>
+    public static CopyFunction? StrictCopierOf(Type type) =>
+        StrictCopiers.TryGetValue(type, out var known) ? known : StrictCopiers.GetOrAdd(type, CopierFactory.CreateStrict);
+
     /// <summary>True when nothing of the static type can need a copy.</summary>
     public static bool IsShareable(Type type) => Sharing.IsShareable(type);
 
     private static class Shareable<T>
     {
         public static readonly bool Value = Sharing.IsShareable(typeof(T));
+
+        public static readonly bool Strictly = Sharing.CannotChange(typeof(T));
     }
 }

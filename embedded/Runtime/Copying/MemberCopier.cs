@@ -13,7 +13,7 @@ internal static class MemberCopier
     private static readonly MethodInfo CopyValue = typeof(DeepCopier).GetMethods()
         .Single(m => m.Name == nameof(DeepCopier.Copy) && m.GetParameters().Length == 2);
 
-    public static CopyFunction Build(Type type, List<MemberInfo> members)
+    public static CopyFunction Build(Type type, List<MemberInfo> members, Func<Type, bool> isShareable)
     {
         var method = new DynamicMethod($"Copy{type.Name}", typeof(object), [typeof(object), typeof(CopyContext)], typeof(MemberCopier).Module, skipVisibility: true);
         var il = method.GetILGenerator();
@@ -24,7 +24,7 @@ internal static class MemberCopier
         il.Emit(OpCodes.Stloc, source);
         EmitNew(il, type, copy);
         foreach (var member in members)
-            EmitMember(il, type, source, copy, member);
+            EmitMember(il, type, source, copy, member, isShareable);
         il.Emit(OpCodes.Ldloc, copy);
         if (type.IsValueType)
             il.Emit(OpCodes.Box, type);
@@ -58,7 +58,7 @@ internal static class MemberCopier
         il.Emit(OpCodes.Callvirt, Record);
     }
 
-    private static void EmitMember(ILGenerator il, Type type, LocalBuilder source, LocalBuilder copy, MemberInfo member)
+    private static void EmitMember(ILGenerator il, Type type, LocalBuilder source, LocalBuilder copy, MemberInfo member, Func<Type, bool> isShareable)
     {
         var property = member as PropertyInfo;
         if (property is not null && (property.GetMethod is null || property.SetMethod is null))
@@ -70,7 +70,7 @@ internal static class MemberCopier
             il.Emit(type.IsValueType ? OpCodes.Call : OpCodes.Callvirt, property.GetMethod!);
         else
             il.Emit(OpCodes.Ldfld, (FieldInfo)member);
-        if (!DeepCopier.IsShareable(memberType))
+        if (!isShareable(memberType))
         {
             il.Emit(OpCodes.Ldarg_1);
             il.Emit(OpCodes.Call, CopyValue.MakeGenericMethod(memberType));

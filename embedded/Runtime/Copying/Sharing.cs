@@ -33,13 +33,28 @@ internal static class Sharing
 
     public static bool IsShareable(Type type) => Known.GetOrAdd(type, Decide);
 
+    /// <summary>True for what cannot change at all: no attribute is believed.</summary>
+    public static bool CannotChange(Type type)
+    {
+        if (IsBare(type) || IsReference(type) || typeof(Exception).IsAssignableFrom(type))
+            return true;
+        if (type.Assembly == typeof(Sharing).Assembly && type.IsDefined(typeof(ImmutableAttribute), inherit: false))
+            return true;
+        return type.IsGenericType && ImmutableShapes.Contains(type.GetGenericTypeDefinition()) && type.GetGenericArguments().All(CannotChange);
+    }
+
+    private static bool IsBare(Type type) => type.IsPrimitive || type.IsEnum || type.IsPointer || Values.Contains(type);
+
+    private static bool IsReference(Type type) =>
+        typeof(GrainReference).IsAssignableFrom(type) || typeof(IPAddress).IsAssignableFrom(type) || typeof(Type).IsAssignableFrom(type) || typeof(CultureInfo).IsAssignableFrom(type);
+
     private static bool Decide(Type type)
     {
         if (type.IsPrimitive || type.IsEnum || type.IsPointer || Values.Contains(type))
             return true;
         if (type.IsDefined(typeof(ImmutableAttribute), inherit: false))
             return true;
-        if (typeof(GrainReference).IsAssignableFrom(type) || typeof(IPAddress).IsAssignableFrom(type) || typeof(Type).IsAssignableFrom(type) || typeof(CultureInfo).IsAssignableFrom(type))
+        if (IsReference(type))
             return true;
 
         // Orleans shares the exception of a local call, too.

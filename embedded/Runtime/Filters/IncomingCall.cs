@@ -65,7 +65,11 @@ internal sealed class IncomingCall(Activation activation, GrainRequest request) 
     {
         try
         {
-            request.Answer(failure is null ? Response! : Response.FromException(failure));
+            var response = failure is null ? Response! : Response.FromException(failure);
+            if (activation.Runtime.Carrier is { } carrier && !request.IsLocalOnly)
+                carrier.Answer(activation.Runtime, request, response);
+            else
+                request.Answer(response);
         }
         catch (InvalidCastException error)
         {

@@ -111,6 +111,8 @@ internal sealed class ObserverTarget(EmbeddedRuntime runtime, IGrainObserver obs
             var response = await request.InvokeAsync(observer);
             if (request.IsOneWay && response.Exception is { } error)
                 runtime.Log.OneWayFailed(error, request);
+            else if (runtime.Carrier is { } carrier)
+                carrier.Answer(runtime, request, response);
             else
                 request.Answer(response);
         }

@@ -11,13 +11,15 @@ internal sealed record Batch<T>(List<T> Items, bool IsLast);
 internal sealed class OpenEnumerations
 {
     private readonly Dictionary<Guid, OpenEnumeration> _open = [];
-    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _aborted;
+
+    private OpenEnumerations(EmbeddedRuntime runtime) => _aborted = new(runtime.CompletionOptions);
 
     public static OpenEnumerations Of(Activation activation)
     {
         if (activation.GetComponent<OpenEnumerations>() is { } known)
             return known;
-        var made = new OpenEnumerations();
+        var made = new OpenEnumerations(activation.Runtime);
         activation.SetComponent(made);
         return made;
     }

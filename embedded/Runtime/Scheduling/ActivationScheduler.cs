@@ -19,6 +19,11 @@ internal sealed class ActivationScheduler(Activation activation) : TaskScheduler
 
     public override int MaximumConcurrencyLevel => 1;
 
+    public Activation Activation => activation;
+
+    /// <summary>What the next turn runs.</summary>
+    public object? Next => _count == 0 ? null : _items[_head];
+
     /// <summary>Work waiting for its turn.</summary>
     public int QueueLength => _count;
 

@@ -12,7 +12,7 @@ internal sealed class Delivery : IThreadPoolWorkItem
 
     private readonly StreamDeliveries _owner;
     private readonly CancellationTokenSource _cancelled;
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completion;
     private int _wakes;
     private bool _started;
     private bool _ended;
@@ -21,6 +21,7 @@ internal sealed class Delivery : IThreadPoolWorkItem
     {
         _owner = owner;
         Subscription = subscription;
+        _completion = new(owner.Runtime.CompletionOptions);
         _cancelled = CancellationTokenSource.CreateLinkedTokenSource(owner.Stopping);
     }
 
@@ -127,7 +128,10 @@ internal sealed class Delivery : IThreadPoolWorkItem
             try
             {
                 // After a failure one at a time, to find the event that fails.
-                return await HandOverAsync(attempt == 1 ? events : [events[first]], attempt == 1 ? first : 0);
+                var (given, at) = attempt == 1 ? (events, first) : ([events[first]], 0);
+                return _owner.Runtime.Carrier is { } carrier
+                    ? await carrier.HandOverAsync(_owner.Runtime, Subscription, given, at, HandOverAsync)
+                    : await HandOverAsync(given, at);
             }
             catch (Exception error)
             {

@@ -44,6 +44,9 @@ internal sealed class EmbeddedStreamProvider : IStreamProvider, ILifecyclePartic
         lifecycle.Subscribe(Name, ServiceLifecycleStage.Active, ResumeAsync, _deliveries.StopAsync);
     }
 
+    /// <summary>This silo goes on with the deliveries of a stream.</summary>
+    internal void Wake(StreamId stream) => _deliveries.Wake(stream);
+
     /// <summary>The events that were given up, oldest first.</summary>
     internal Task<IReadOnlyList<ParkedStreamEvent>> ReadParkedAsync(int max) => _store.ReadParkedAsync(Name, max);
 
@@ -55,7 +58,10 @@ internal sealed class EmbeddedStreamProvider : IStreamProvider, ILifecyclePartic
         if (payloads.Count == 0 || _subscriptions.Of(stream).Count == 0)
             return;
         await _store.AppendAsync(Name, stream, payloads);
-        _deliveries.Wake(stream);
+        if (_runtime.Carrier is { } carrier)
+            carrier.WakeStream(Name, stream);
+        else
+            _deliveries.Wake(stream);
     }
 
     /// <summary>Subscribes the caller: a grain for good, the host until it stops. The implicit subscription of a grain is only attached to.</summary>
@@ -105,6 +111,9 @@ internal sealed class EmbeddedStreamProvider : IStreamProvider, ILifecyclePartic
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
         foreach (var stream in await _store.ReadStreamsWithEventsAsync(Name))
-            _deliveries.Wake(stream);
+        {
+            if (_runtime.Carrier?.OwnsStream(_runtime, stream) ?? true)
+                _deliveries.Wake(stream);
+        }
     }
 }

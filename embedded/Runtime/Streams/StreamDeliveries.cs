@@ -88,7 +88,10 @@ internal sealed class StreamDeliveries(
     /// <summary>Stops after the events that are being handled now.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        if (runtime.Carrier is null)
+            await _stopping.CancelAsync();
+        else
+            _stopping.Cancel();
         await Task.WhenAll(_active.Values.Select(d => d.Completion)).WaitAsync(cancellationToken);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class GrainClass
     private readonly ObjectFactory _factory;
     private readonly ParameterInfo[] _facets;
 
-    public GrainClass(Type type, GrainCollectionOptions collection)
+    public GrainClass(Type type, GrainCollectionOptions collection, int? defaultWorkers = null)
     {
         Type = type;
         GrainType = GrainNames.TypeOf(type);
@@ -23,7 +23,9 @@ internal sealed class GrainClass
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute), inherit: true);
         IsCallFilter = typeof(IIncomingGrainCallFilter).IsAssignableFrom(type);
         MayInterleave = InterleavePredicate.Of(type);
-        MaxLocalWorkers = type.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 0;
+        MaxLocalWorkers = type.GetCustomAttribute<StatelessWorkerAttribute>() is { } workers
+            ? (workers.AskedWorkers > 0 ? workers.AskedWorkers : defaultWorkers ?? workers.MaxLocalWorkers)
+            : 0;
         CollectionAge = AgeOf(type, collection);
         HasOnActivate = Overrides(type, nameof(IGrainBase.OnActivateAsync), [typeof(CancellationToken)]);
         HasOnDeactivate = Overrides(type, nameof(IGrainBase.OnDeactivateAsync), [typeof(DeactivationReason), typeof(CancellationToken)]);
@@ -50,7 +52,7 @@ internal sealed class GrainClass
     public bool HasOnDeactivate { get; }
 
     /// <summary>Says which calls may interleave; null when none may.</summary>
-    public Func<object, IInvokable, bool>? MayInterleave { get; }
+    public Func<object, IInvokable, bool>? MayInterleave { get; init; }
 
     /// <summary>The bound of the pool of a stateless worker; 0 for an ordinary grain.</summary>
     public int MaxLocalWorkers { get; }

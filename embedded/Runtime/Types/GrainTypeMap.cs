@@ -14,8 +14,12 @@ internal sealed class GrainTypeMap
     private readonly ConcurrentDictionary<(Type Interface, string? Prefix), GrainType> _resolved = new();
 
     public GrainTypeMap(IEnumerable<Type> grainClasses, GrainCollectionOptions collection)
+        : this(grainClasses.Distinct().Select(type => new GrainClass(type, collection)).ToList())
     {
-        var classes = grainClasses.Distinct().Select(type => new GrainClass(type, collection)).ToList();
+    }
+
+    public GrainTypeMap(List<GrainClass> classes)
+    {
         if (classes.GroupBy(c => c.GrainType).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new OrleansConfigurationException($"Grain type '{twice.Key}' is claimed by {string.Join(" and ", twice.Select(c => c.Type))}");
         _classes = classes.ToFrozenDictionary(c => c.GrainType);

@@ -1,0 +1,36 @@
+using SubscriptionBox.Embedded.Runtime;
+
+namespace SubscriptionBox.Embedded.Simulation;
+
+/// <summary>
+/// Copies every argument and result member by member, as between two machines: also what its type promises never to change, because a
+/// promise is what a bug breaks. A member that would not travel is missing in the copy, and a type that cannot travel is refused.
+/// </summary>
+internal sealed class SimulatedBoundary(SimulationMutations mutations) : MessageBoundary
+{
+    private readonly CopyContext _context = new() { IsStrict = true };
+
+    public override void OnRequest(GrainRequest request)
+    {
+        if (mutations.ShareArguments)
+            return;
+        for (var i = 0; i < request.GetArgumentCount(); i++)
+        {
+            if (!request.Information.TravelsStrictly(i))
+                continue;
+            if (request.GetArgument(i) is { } argument)
+                request.SetArgument(i, DeepCopier.CopyObject(argument, _context));
+        }
+
+        _context.Clear();
+    }
+
+    public override T CopyResult<T>(T result)
+    {
+        if (mutations.ShareArguments)
+            return result;
+        var copy = DeepCopier.Copy(result, _context);
+        _context.Clear();
+        return copy;
+    }
+}

@@ -50,6 +50,9 @@ public sealed partial class SimulatedCluster
     /// <summary>Starts code outside the cluster after a while, as a webhook or a person's next visit. If it fails, the run fails.</summary>
     public void Schedule(TimeSpan after, Func<Task> client) => Later(after, new ClientStep(() => _ = Watch(client, null)), ClientSilo);
 
+    /// <summary>Completes when so much virtual time has passed: how a client waits.</summary>
+    public Task Delay(TimeSpan time) => Task.Delay(time, Clock);
+
     /// <summary>Runs until this much time has passed.</summary>
     public void RunFor(TimeSpan time) => RunUntil(Now + time);
 

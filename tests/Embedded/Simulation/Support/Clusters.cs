@@ -34,7 +34,7 @@ public static class Clusters
             }
             catch (Exception error) when (SimulatedCluster.IsUnknownOutcome(error))
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), cluster.Clock);
+                await cluster.Delay(TimeSpan.FromSeconds(1));
             }
         }
     }

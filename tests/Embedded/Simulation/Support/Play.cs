@@ -48,7 +48,7 @@ public static class Play
                 // It goes on with something else.
             }
 
-            await Task.Delay(chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromHours(2)), cluster.Clock);
+            await cluster.Delay(chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromHours(2)));
         }
     }
 

@@ -20,7 +20,7 @@ internal static class SimulationMeasurement
         {
             for (var i = 0; i < 20; i++)
                 cluster.Restart((i % 3) + 1);
-            return Task.Delay(TimeSpan.FromSeconds(1), cluster.Clock);
+            return cluster.Delay(TimeSpan.FromSeconds(1));
         });
         return 0;
     }

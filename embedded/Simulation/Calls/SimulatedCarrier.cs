@@ -21,8 +21,7 @@ internal sealed class SimulatedCarrier(SimulatedSilo silo) : CallCarrier
     public override void Send(EmbeddedRuntime from, GrainRequest request, GrainProxy target)
     {
         var sender = SimulatedSilo.Current ?? silo;
-        Cluster.CheckThread("a grain was called");
-        if (!sender.IsAlive)
+        if (!Cluster.CheckThread("a grain was called") || !sender.IsAlive)
             return;
         if (target.Shared.GrainType == ObserverDirectory.ObserverType)
         {

@@ -92,7 +92,8 @@ internal sealed class StorageStep<TResult>(SimulatedSilo silo, string stateName,
     public void Begin()
     {
         var cluster = silo.Cluster;
-        cluster.CheckThread("the store was used");
+        if (!cluster.CheckThread("the store was used"))
+            return;
         if (silo.StoreIsUnreachable)
         {
             // The driver gives up after a while; nothing of it ever reached the store.

@@ -13,8 +13,8 @@ public static class CheckoutEndpoints
         api.MapPost("/subscriptions", Subscribe).WithSummary("Subscribes: curates, charges and orders the first box").ForCustomers().Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
     }
 
-    private static async Task<Ok<Quote>> Quote(QuoteBody body, IGrainFactory grains) => KeyConstraint.IsKey(body.PlanId, "plan")
-        ? Reply.From(await grains.GetGrain<IPricingGrain>("pricing").Quote(new(body.PlanId, body.Country, body.Region, body.Currency, body.PromoCode)))
+    private static async Task<Ok<Quote>> Quote(QuoteBody body, HttpContext http, IGrainFactory grains) => KeyConstraint.IsKey(body.PlanId, "plan")
+        ? Reply.From(await grains.GetGrain<IPricingGrain>("pricing").Quote(new(body.PlanId, body.Country, body.Region, body.Currency, body.PromoCode) { CustomerId = http.Caller().CustomerId }))
         : SubscriptionRefusal.UnknownPlan;
 
     private static async Task<Created<SubscriptionBody>> Subscribe(SubscribeBody body, HttpContext http, IGrainFactory grains)
@@ -34,9 +34,9 @@ public static class CheckoutEndpoints
 /// <summary>What a plan costs where.</summary>
 public sealed record QuoteBody(
     [Text(1, 100)] string PlanId, [Text(2, 2)] string Country, [Text(1, 3)] string? Region = null,
-    [OneOf("USD", "CAD", "EUR", "GBP")] string? Currency = null, [Text(1, 60)] string? PromoCode = null);
+    [OneOf("USD", "CAD", "EUR", "GBP")] string? Currency = null, [Text(1, 210)] string? PromoCode = null);
 
 /// <summary>A checkout.</summary>
 public sealed record SubscribeBody(
     [Text(1, 100)] string PlanId, [Text(1, 120)] string PaymentMethodId, [Text(1, 120)] string AddressId,
-    [Text(1, 60)] string? PromoCode = null, [OneOf("USD", "CAD", "EUR", "GBP")] string? Currency = null);
+    [Text(1, 210)] string? PromoCode = null, [OneOf("USD", "CAD", "EUR", "GBP")] string? Currency = null);

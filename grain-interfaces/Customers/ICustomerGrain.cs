@@ -35,6 +35,8 @@ public interface ICustomerGrain : IGrainWithStringKey
     /// <param name="running">False once it is over: then it holds on to nothing.</param>
     /// <returns>Refused when the customer has no such address or payment method (any more).</returns>
     Task<Answer<Done>> NoteSubscription(string subscriptionId, string? addressId = null, string? paymentMethodId = null, bool running = true);
+    /// <summary>From now on the customer's wallet may hold credit: charges look into it. Told before the first credit is given; safe to repeat.</summary>
+    Task<Answer<Done>> NoteCredit();
     /// <summary>All subscriptions, oldest first.</summary>
     [ReadOnly] Task<Answer<ImmutableArray<string>>> GetSubscriptions(Caller caller);
 }
@@ -95,7 +97,11 @@ public sealed record PaymentMethodView(string Id, string Gateway, string Brand, 
 [GenerateSerializer, Immutable, Alias("billingProfile")]
 public sealed record BillingProfile(
     string CustomerId, string Email, string Name, string Country, string TimeZone, Preferences Preferences,
-    AddressView? Address, PaymentMethodView? PaymentMethod, string? PaymentReference, int Subscriptions);
+    AddressView? Address, PaymentMethodView? PaymentMethod, string? PaymentReference, int Subscriptions)
+{
+    /// <summary>True once the customer was given credit.</summary>
+    [Id(0)] public bool HasCredit { get; init; }
+}
 
 /// <summary>Refusals 300–349.</summary>
 public static class CustomerRefusal

@@ -12,7 +12,11 @@ public interface IPricingGrain : IGrainWithStringKey
 /// <param name="Region">State or province, where tax depends on it.</param>
 /// <param name="Currency">By default the country's.</param>
 [GenerateSerializer, Immutable, Alias("quoteRequest")]
-public sealed record QuoteRequest(string PlanId, string Country, string? Region, string? Currency, string? PromoCode);
+public sealed record QuoteRequest(string PlanId, string Country, string? Region, string? Currency, string? PromoCode)
+{
+    /// <summary>Who asks, if somebody is signed in: then a code is also checked against what depends on the customer.</summary>
+    [Id(0)] public string? CustomerId { get; init; }
+}
 
 /// <summary>A quote. subtotal − discount + tax + shipping = total; where prices include VAT, subtotal is net and total is the price shown (rules.md 12).</summary>
 [GenerateSerializer, Immutable, Alias("quote")]
@@ -30,6 +34,8 @@ public sealed record QuoteLine(string Description, Money Amount);
 [GenerateSerializer, Immutable, Alias("taxLine")]
 public sealed record TaxLine(string Name, int RatePartsPerMillion, bool Included, Money Amount);
 
-/// <summary>A code that counts.</summary>
+/// <summary>A code that counts; several that combine stand with a space between them.</summary>
+/// <param name="Description">What it gives, and for how long.</param>
+/// <param name="Charges">How many charges it lasts; null for ever.</param>
 [GenerateSerializer, Immutable, Alias("quotePromo")]
-public sealed record QuotePromo(string Code, string Description);
+public sealed record QuotePromo(string Code, string Description, int? Charges);

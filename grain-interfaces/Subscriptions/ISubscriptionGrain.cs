@@ -50,6 +50,8 @@ public interface ISubscriptionGrain : Calendar.IWakeable
     [OneWay] Task NoteCustomer();
     /// <summary>The order of a delivery went out or arrived; told by the order, safe to repeat.</summary>
     Task NoteShipment(string deliveryId, DeliveryStatus status);
+    /// <summary>Whether a charge with this payment key is under way, or over and not yet told to campaigns and wallet: as it last was on disk. Asked about discounts and credit that were set aside long ago.</summary>
+    [AlwaysInterleave] Task<bool> Holds(string paymentKey);
     /// <summary>A provider tells the outcome of a charge it had not answered, or that the customer authenticated; safe to repeat and in any order.</summary>
     [ResponseTimeout("00:01:00")]
     Task NotePayment(string paymentKey);
@@ -152,7 +154,14 @@ public sealed record SubscriptionView(
 /// <param name="EffectiveAt">When it takes effect.</param>
 /// <param name="NewPrice">Of one billing interval from then on.</param>
 [GenerateSerializer, Immutable, Alias("planChangePreview")]
-public sealed record PlanChangePreview(string PlanId, Money Credit, Money Charge, Money Net, Money Tax, DateTimeOffset EffectiveAt, Money NewPrice);
+public sealed record PlanChangePreview(string PlanId, Money Credit, Money Charge, Money Net, Money Tax, DateTimeOffset EffectiveAt, Money NewPrice)
+{
+    /// <summary>What coupons take off <see cref="Charge"/> above what they took off the unused part, net; it is in <see cref="Net"/> already.</summary>
+    [Id(0)] public Money? Discount { get; init; }
+
+    /// <summary>The part of <see cref="Net"/> that the customer's balance pays; the payment method pays the rest.</summary>
+    [Id(1)] public Money? FromBalance { get; init; }
+}
 
 /// <summary>What cancelling would mean.</summary>
 /// <param name="EndsAt">When it ends if cancelled at the period's end.</param>
@@ -194,8 +203,7 @@ public static class SubscriptionRefusal
     public static readonly Refusal UnknownReference = new(413, RefusalKind.Invalid, "unknown-reference", "The address or payment method is not one of yours.");
     /// <summary>A box cannot be filled with what is there.</summary>
     public static readonly Refusal NothingToShip = new(414, RefusalKind.Conflict, "nothing-to-ship", "No product in stock fits your preferences right now; nothing was charged.");
-    /// <summary>The code does not count; the detail says why.</summary>
-    public static readonly Refusal BadPromoCode = new(415, RefusalKind.Invalid, "promo-code-invalid", "This promo code is not known.");
+    // 415 was "promo-code-invalid": codes have refusals of their own (CampaignRefusal).
     /// <summary>Already paused.</summary>
     public static readonly Refusal AlreadyPaused = new(416, RefusalKind.Conflict, "already-paused", "The subscription is paused already.");
     /// <summary>The shop does not deliver there, or a state or province is missing.</summary>

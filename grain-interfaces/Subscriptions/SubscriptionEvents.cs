@@ -22,6 +22,16 @@ public enum ChargePurpose
 /// <summary>The first box is paid; the subscription runs. <paramref name="Price"/> is of one billing interval, gross where prices include VAT.</summary>
 public sealed record SubscriptionStarted(string PlanId, BillingInterval Interval, Money Price, DateOnly Anchor, string TimeZone) : DomainEvent;
 
+/// <summary>A code was redeemed with the checkout.</summary>
+/// <param name="PartsPerMillion">Of the listed price; 0 where it is an amount.</param>
+/// <param name="Amount">Off the listed price; nothing where it is a part.</param>
+/// <param name="Charges">How many charges it lasts, the first among them; null for ever.</param>
+public sealed record CouponRedeemed(string CampaignId, string Code, int PartsPerMillion, Money Amount, int? Charges) : DomainEvent;
+
+/// <summary>A coupon gives nothing any more.</summary>
+/// <param name="Cause">usedUp, or budget: the campaign's does not cover the next charge.</param>
+public sealed record CouponEnded(string CampaignId, string Code, string Cause) : DomainEvent;
+
 /// <summary>A checkout came to nothing: nothing was captured.</summary>
 /// <param name="Code">The provider's code, or <c>out-of-stock</c>, <c>abandoned</c>.</param>
 public sealed record CheckoutFailed(string PlanId, string Code) : DomainEvent;

@@ -76,7 +76,10 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
     }
 
     /// <summary>The stored answer to this key, if there is one: for commands that are longer than one decision.</summary>
-    protected Answer<TView>? Known<TView>(RequestKey? key) => _keys.Find<TView>(State, key);
+    protected Answer<TView>? Known<TView>(RequestKey? key) => Known<TView>(State, key);
+
+    /// <summary>The same in a state that is decided and not yet written.</summary>
+    protected Answer<TView>? Known<TView>(TState state, RequestKey? key) => _keys.Find<TView>(state, key);
 
     /// <summary>Adds an answer to a state about to be saved: key, effect and answer are one write.</summary>
     protected TState Remember<TView>(TState state, RequestKey? key, Answer<TView> answer) => _keys.Remember(state, key, answer, SubjectOf(state));

@@ -1,6 +1,7 @@
 using SubscriptionBox.Accounts;
 using SubscriptionBox.Audit;
 using SubscriptionBox.Calendar;
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Customers;
 using SubscriptionBox.Inventory;
@@ -18,6 +19,7 @@ public static class GrainKinds
         new Dictionary<string, Func<IGrainFactory, string, IGrainWithStringKey>>
         {
             ["account"] = (grains, key) => grains.GetGrain<IAccountGrain>(key),
+            ["campaign"] = (grains, key) => grains.GetGrain<ICampaignGrain>(key),
             ["clock"] = (grains, key) => grains.GetGrain<ITestClockGrain>(key),
             ["customer"] = (grains, key) => grains.GetGrain<ICustomerGrain>(key),
             ["email"] = (grains, key) => grains.GetGrain<IEmailGrain>(key),
@@ -26,11 +28,14 @@ public static class GrainKinds
             ["parkedEvents"] = (grains, key) => grains.GetGrain<IParkedEventsGrain>(key),
             ["plan"] = (grains, key) => grains.GetGrain<IPlanGrain>(key),
             ["product"] = (grains, key) => grains.GetGrain<ICatalogGrain>(key),
+            ["promoCode"] = (grains, key) => grains.GetGrain<IPromoCodeGrain>(key),
             ["purchaseOrder"] = (grains, key) => grains.GetGrain<IPurchaseOrderGrain>(key),
+            ["segment"] = (grains, key) => grains.GetGrain<ISegmentGrain>(key),
             ["session"] = (grains, key) => grains.GetGrain<ISessionGrain>(key),
             ["settings"] = (grains, key) => grains.GetGrain<ISettingsGrain>(key),
             ["subscription"] = (grains, key) => grains.GetGrain<ISubscriptionGrain>(key),
             ["supplier"] = (grains, key) => grains.GetGrain<ISupplierGrain>(key),
+            ["wallet"] = (grains, key) => grains.GetGrain<IWalletGrain>(key),
             ["webhook"] = (grains, key) => grains.GetGrain<IWebhookGrain>(key),
         }.ToImmutableDictionary();
 

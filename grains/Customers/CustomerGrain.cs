@@ -107,12 +107,16 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         var method = state.PaymentMethods.Find(m => m.Id == paymentMethodId);
         return Task.FromResult<Answer<BillingProfile>>(new BillingProfile(
             Key, state.Email, state.Name, state.Country, state.TimeZone, state.Preferences, state.Addresses.Find(a => a.Id == addressId),
-            method is null ? null : View(state, method), method?.Reference, state.Subscriptions.Count));
+            method is null ? null : View(state, method), method?.Reference, state.Subscriptions.Count) { HasCredit = state.HasCredit });
     }
 
     /// <inheritdoc/>
     public Task<Answer<Done>> NoteSubscription(string subscriptionId, string? addressId = null, string? paymentMethodId = null, bool running = true) =>
         Command(Caller.System, state => CustomerRules.NoteSubscription(state, subscriptionId, addressId, paymentMethodId, running), _ => Done.Instance);
+
+    /// <inheritdoc/>
+    public Task<Answer<Done>> NoteCredit() =>
+        Command(Caller.System, state => Deciding.Accept(state.HasCredit ? state : state with { HasCredit = true }), _ => Done.Instance);
 
     /// <inheritdoc/>
     public Task<Answer<ImmutableArray<string>>> GetSubscriptions(Caller caller) =>

@@ -42,6 +42,10 @@ public sealed record CustomerState : AggregateState
 
     /// <summary>Oldest first.</summary>
     public ImmutableList<SubscriptionUse> Subscriptions { get; init; } = [];
+
+    /// <summary>True once there was credit in the wallet.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasCredit { get; init; }
 }
 
 /// <summary>A payment method as the provider knows it. No card data: brand, last four digits and expiry are what a receipt shows (PCI SAQ A).</summary>

@@ -48,7 +48,9 @@ public static class MailTexts
 
     private static (string, string) Charged(SubscriptionCharged e, BillingProfile customer) => (
         $"Receipt: {Amount(e.Total)}",
-        $"We charged {Amount(e.Total)}.\n\nGoods     {Amount(e.Subtotal)}\nDiscount  {Amount(e.Discount)}\n{(e.TaxName.Length > 0 ? e.TaxName : "Tax")}  {Amount(e.Tax)}\nTotal     {Amount(e.Total)}\n\nPayment   {e.PaymentKey}");
+        $"We charged {Amount(e.Total)}.\n\nGoods     {Amount(e.Subtotal)}\nDiscount  {Amount(e.Discount)}\n{(e.TaxName.Length > 0 ? e.TaxName : "Tax")}  {Amount(e.Tax)}\n"
+        + (e.Credit is { Amount: > 0 } credit ? $"Credit    -{Amount(credit)}\n" : "")
+        + $"Total     {Amount(e.Total)}\n\nPayment   {e.PaymentKey}");
 
     private static (string, string) Declined(ChargeDeclined e, BillingProfile customer) => (
         "Your payment was declined",

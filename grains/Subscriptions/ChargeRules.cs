@@ -78,7 +78,8 @@ public static class ChargeRules
             charge.Discount, charge.Credit).Begun(charge);
         var paid = state with { Status = SubscriptionStatus.Active, Charge = done, Term = term, Plan = charge.Plan, NextPlan = null, Dunning = null };
         if (charge.Purpose == ChargePurpose.Checkout)
-            events = events.Insert(0, new SubscriptionStarted(charge.Plan.PlanId, charge.Plan.Interval, zero with { Amount = charge.Plan.Price }, state.Anchor, state.Zone));
+            events = [new SubscriptionStarted(charge.Plan.PlanId, charge.Plan.Interval, zero with { Amount = charge.Plan.Price }, state.Anchor, state.Zone), .. events,
+                .. (state.Coupons ?? []).Select(c => new CouponRedeemed(c.CampaignId, c.Code, c.PartsPerMillion, zero with { Amount = c.Amount }, c.Left))];
         else if (charge.Purpose == ChargePurpose.Restart)
         {
             paid = paid with { Anchor = state.Calendar(moment.Settings).DateAt(charge.DueAt), AnchorPeriod = charge.Period, Ending = false, EndedAt = null, EndReason = null };
@@ -114,8 +115,10 @@ public static class ChargeRules
                 Charge = charge with { Step = paid ? ChargeStep.Captured : ChargeStep.AwaitingStock, Tries = tries + 1, TryAt = moment.Now.AddDays(1) },
             }, moment);
         var open = UnknownRules.Loosened(state, moment);
+        if (paid && charge.Purpose != ChargePurpose.Prepaid)
+            open = open with { Term = null };
         if (paid && charge.Total > 0)
-            open = RefundRules.Add(open with { Term = null }, charge.Key, null, charge.Gateway, charge.Captured!, charge.Total, "not-filled", moment, charge.Tax);
+            open = RefundRules.Add(open, charge.Key, null, charge.Gateway, charge.Captured!, charge.Total, "not-filled", moment, charge.Tax);
         var released = paid && charge.Purpose != ChargePurpose.Prepaid && state.Term?.Released(state.Currency) is { } boxes ? ImmutableArray.Create<DomainEvent>(boxes) : [];
         if (charge.Purpose == ChargePurpose.Checkout)
             return SubscriptionRules.Change(state, LifecycleRules.Over(open, "out-of-stock", moment), moment, [new CheckoutFailed(state.Plan.PlanId, "out-of-stock"), .. released]);

@@ -11,6 +11,8 @@ public enum Duty
     Settle,
     /// <summary>Call off an order after an immediate cancellation.</summary>
     Recall,
+    /// <summary>Tell campaigns and the wallet how a charge ended.</summary>
+    Tell,
     /// <summary>Tell the customer's record that it is over.</summary>
     Leave,
     /// <summary>Go on with the charge under way.</summary>
@@ -48,6 +50,8 @@ public static class DutyRules
         foreach (var loose in state.Loose)
             if (loose.TryAt < DateTimeOffset.MaxValue)
                 Earlier(ref next, new(Duty.Settle, loose.TryAt));
+        foreach (var benefit in state.Benefits ?? [])
+            Earlier(ref next, new(Duty.Tell, benefit.TryAt));
         if (state.Recall is { } recall)
             Earlier(ref next, new(Duty.Recall, recall.TryAt));
         if (state is { Leaving: true, EndedAt: { } ended })

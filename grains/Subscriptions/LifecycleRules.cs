@@ -118,7 +118,7 @@ public static class LifecycleRules
     /// <param name="moment">Now.</param>
     public static SubscriptionState Over(SubscriptionState state, string reason, in Moment moment) => UnknownRules.Loosened(state, moment) with
     {
-        Status = SubscriptionStatus.Cancelled, Ending = false, ResumesOn = null, Dunning = null, NextPlan = null, EndedAt = moment.Now, EndReason = reason, Drafts = [],
+        Status = SubscriptionStatus.Cancelled, Ending = false, ResumesOn = null, Dunning = null, NextPlan = null, EndedAt = moment.Now, EndReason = reason, Drafts = [], Coupons = null,
         Leaving = state.Term is not null || state.Announced || state.Status == SubscriptionStatus.Incomplete && state.Charge is { Step: ChargeStep.AwaitingAction or ChargeStep.Unknown },
     };
 

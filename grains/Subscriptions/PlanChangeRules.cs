@@ -17,14 +17,48 @@ public static class PlanChangeRules
     };
 
     /// <summary>What the change costs, and when it takes effect.</summary>
-    public static (PlanDifference Difference, PlanChangePreview Preview) Preview(SubscriptionState state, PlanTerms to, TaxRate rate, in Moment moment)
+    /// <param name="coupons">Those that count.</param>
+    /// <param name="spendable">What the customer's balance can give.</param>
+    public static (PlanDifference Difference, PlanChangePreview Preview) Preview(
+        SubscriptionState state, PlanTerms to, TaxRate rate, ImmutableArray<Coupon> coupons, long spendable, in Moment moment)
     {
         var calendar = state.Calendar(moment.Settings);
         var money = Money.Zero(state.Currency);
-        var difference = ProrationRules.Difference(state.Term, state.Plan, to, PricingRules.Price(money with { Amount = to.Price }, rate), calendar, calendar.DateAt(moment.Now));
+        var difference = ProrationRules.Difference(state.Term, state.Plan, to, CouponRules.Price(money with { Amount = to.Price }, coupons, rate), calendar, calendar.DateAt(moment.Now));
         var at = difference.Now ? moment.Now : state.ChargeAt(calendar, state.NextPayment());
         return (difference, new(to.PlanId, money with { Amount = difference.Credit }, money with { Amount = difference.Charge }, money with { Amount = difference.Net },
-            money with { Amount = difference.Tax }, at, money with { Amount = to.Price }));
+            money with { Amount = difference.Tax }, at, money with { Amount = to.Price })
+        {
+            Discount = money with { Amount = difference.Discount }, FromBalance = money with { Amount = Math.Min(difference.Net, spendable) },
+        });
+    }
+
+    /// <summary>The charge of a change that takes effect now: just what its preview shows.</summary>
+    public static Charge Charge(SubscriptionState state, PlanTerms to, PlanDifference difference, PlanChangePreview preview, ImmutableArray<Coupon> coupons, TaxRate rate,
+        string gateway, string method, DateTimeOffset now, RequestKey? request)
+    {
+        var credit = preview.FromBalance?.Amount ?? 0;
+        return new(ChargePurpose.PlanChange, state.Next, 0, ChargeStep.Intent, "", difference.Net - difference.Tax + difference.Discount, difference.Tax, difference.Net - credit,
+            rate.Name, gateway, method, state.AddressId, to, now, Request: request, Credit: credit, TaxPlace: rate.Place)
+        {
+            Discounts = difference.Discount > 0 ? Shares(CouponRules.Price(new(to.Price, state.Currency), coupons, rate).Discounts, difference.Discount) : null,
+        };
+    }
+
+    /// <summary>A discount shared between coupons as a whole period's is; the last takes what rounding leaves.</summary>
+    private static ImmutableArray<ChargeDiscount> Shares(ImmutableArray<ChargeDiscount> whole, long discount)
+    {
+        var sum = whole.Sum(d => d.Amount.Amount);
+        var shares = ImmutableArray.CreateBuilder<ChargeDiscount>(whole.Length);
+        var left = discount;
+        for (var i = 0; i < whole.Length; i++)
+        {
+            var share = i == whole.Length - 1 ? left : Math.Min(left, whole[i].Amount.Portion(discount, sum).Amount);
+            if (share > 0)
+                shares.Add(whole[i] with { Amount = whole[i].Amount with { Amount = share } });
+            left -= share;
+        }
+        return shares.ToImmutable();
     }
 
     /// <summary>The change waits for the next charge; going back to the present plan only takes that back.</summary>
@@ -49,11 +83,11 @@ public static class PlanChangeRules
             Charge = null,
             Term = term.Added(charge) with
             {
-                Paid = term.Paid + charge.Total, Tax = term.Tax + charge.Tax,
-                Extras = term.Extras.Add(new(charge.Key, charge.Gateway, reference, charge.Total)),
+                Paid = term.Paid + charge.Total, Tax = term.Tax + charge.Tax, Discount = term.Discount + charge.Discount, Credit = term.Credit + charge.Credit,
+                Extras = charge.Total > 0 ? term.Extras.Add(new(charge.Key, charge.Gateway, reference, charge.Total)) : term.Extras,
             },
         };
-        return SubscriptionRules.Change(state, next, moment, events.Add(Changed(state, charge.Plan, charge.Total)));
+        return SubscriptionRules.Change(state, next, moment, events.Add(Changed(state, charge.Plan, charge.Total + charge.Credit)));
     }
 
     private static SubscriptionState Applied(SubscriptionState state, PlanTerms to, in Moment moment) =>

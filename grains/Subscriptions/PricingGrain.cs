@@ -1,3 +1,4 @@
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Subscriptions;
 
@@ -20,8 +21,13 @@ public sealed class PricingGrain(ITaxTable taxes) : Grain, IPricingGrain
         var (price, refusal) = PricingRules.Listed(plan.Value.Plan, country, request.Currency);
         if (price is null)
             return refusal!;
-        if (!string.IsNullOrWhiteSpace(request.PromoCode))
-            return SubscriptionRefusal.BadPromoCode.On("promoCode", "This code is not known.");
-        return PricingRules.Quote(plan.Value.Plan, price.Value, rate);
+        if (string.IsNullOrWhiteSpace(request.PromoCode))
+            return PricingRules.Quote(plan.Value.Plan, price.Value, rate, []);
+        var offers = await GrainFactory.GetGrain<IPromotionGrain>("promotions").Offer(request.PromoCode, new("", request.PlanId, price.Value.Currency, request.CustomerId));
+        if (!offers.Ok)
+            return offers.Refusal;
+        var chosen = CouponRules.Best(offers.Value, price.Value.Amount);
+        var quote = PricingRules.Quote(plan.Value.Plan, price.Value, rate, chosen);
+        return CouponRules.Covered(chosen, CouponRules.Price(price.Value, [.. chosen.Select(CouponRules.Of)], rate)) ? quote : CampaignRefusal.Exhausted;
     }
 }

@@ -1,3 +1,4 @@
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Subscriptions;
 
@@ -44,12 +45,18 @@ public static class PricingRules
     }
 
     /// <summary>A quote for one billing interval.</summary>
-    public static Quote Quote(PlanDraft plan, Money listed, TaxRate rate)
+    /// <param name="promos">Codes that count.</param>
+    public static Quote Quote(PlanDraft plan, Money listed, TaxRate rate, ImmutableArray<CouponTerms> promos)
     {
-        var priced = Price(listed, rate);
+        var money = CouponRules.Price(listed, [.. promos.Select(CouponRules.Of)], rate);
         var zero = Money.Zero(listed.Currency);
         return new(plan.PlanId, listed.Currency,
-            [new(plan.Name, priced.Subtotal), new("Shipping", zero), new(rate.Name, priced.Tax)],
-            priced.Subtotal, zero, priced.Tax, zero, priced.Total, new(rate.Name, rate.PartsPerMillion, rate.Included, priced.Tax), null);
+            [
+                new(plan.Name, money.Subtotal), .. money.Discounts.Select(d => new QuoteLine($"Promo code {d.Code}", zero - d.Amount)),
+                new("Shipping", money.Shipping), new(rate.Name, money.Tax),
+            ],
+            money.Subtotal, money.Discount, money.Tax, money.Shipping, money.Total, new(rate.Name, rate.PartsPerMillion, rate.Included, money.Tax),
+            promos.IsEmpty ? null : new(string.Join(' ', promos.Select(p => p.Code)), string.Join("; ", promos.Select(p => CouponRules.Words(p, listed.Currency))),
+                promos.Length == 1 ? promos[0].Charges : promos.Max(p => p.Charges ?? int.MaxValue) is < int.MaxValue and var most ? most : null));
     }
 }

@@ -1,4 +1,5 @@
 using SubscriptionBox.Catalog;
+using SubscriptionBox.Subscriptions;
 
 namespace SubscriptionBox.Grains.Subscriptions;
 
@@ -37,16 +38,19 @@ public static class ProrationRules
     }
 
     /// <summary>What a change to another plan costs now. Credit and charge are each rounded once; both contain tax.</summary>
-    public static PlanDifference Difference(PaidTerm? term, PlanTerms from, PlanTerms to, Priced newPrice, BillingCalendar calendar, DateOnly today)
+    public static PlanDifference Difference(PaidTerm? term, PlanTerms from, PlanTerms to, ChargeBreakdown newPrice, BillingCalendar calendar, DateOnly today)
     {
         if (term is null || to.Interval != from.Interval)
             return PlanDifference.Later;
         var unused = UnusedOf(term, calendar, today);
-        var credit = unused.Part(term.Paid);
+        var credit = unused.Part(term.Worth);
         var charge = unused.Part(newPrice.Total.Amount);
         if (charge < credit)
             return PlanDifference.Later;
-        return new(true, credit, charge, unused.Part(newPrice.Tax.Amount) - unused.Part(term.Tax));
+        return new(true, credit, charge, unused.Part(newPrice.Tax.Amount) - unused.Part(term.Tax))
+        {
+            Discount = Math.Max(0, unused.Part(newPrice.Discount.Amount) - unused.Part(term.Discount)),
+        };
     }
 }
 
@@ -55,6 +59,9 @@ public static class ProrationRules
 /// <param name="Tax">The part of the net that is tax.</param>
 public readonly record struct PlanDifference(bool Now, long Credit, long Charge, long Tax)
 {
+    /// <summary>What coupons give above what they gave for the unused part already, net.</summary>
+    public long Discount { get; init; }
+
     /// <summary>With the next charge.</summary>
     public static readonly PlanDifference Later = new(false, 0, 0, 0);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Curation;
 using SubscriptionBox.Customers;
 using SubscriptionBox.Grains.Payments;
@@ -35,6 +36,8 @@ public sealed partial class SubscriptionGrain
             var send = outcome is ChargeOutcome.NeverSeen;
             if (send)
             {
+                if (charge.HasBenefits() && !await StillHeld(charge))
+                    return await Conclude(BenefitRules.NotHeld(State, moment), CampaignRefusal.NotHeld, caller);
                 if (charge.HasBox && !(reserved = await Reserve(profile, moment)))
                     return await Conclude(ChargeRules.NotFilled(State, moment), SubscriptionRefusal.NothingToShip, caller);
                 outcome = await Send(State.Charge!, profile);
@@ -95,7 +98,9 @@ public sealed partial class SubscriptionGrain
             await Apply(SubscriptionRules.Change(State, State with { Charge = charge with { Tries = charge.Tries + 1, TryAt = moment.Now + UnknownRules.BackOff(charge.Tries, Chance) } }, moment), Caller.System);
             return SubscriptionViews.Of(State, moment);
         }
-        return await Conclude(ChargeRules.Ordered(State, moment), null, caller, redraft: true, profile);
+        // Told before the last write, which then needs no other one: whatever happens in between, this charge ends here, and telling is safe to repeat.
+        var told = charge.HasBenefits() && await Told(BenefitRules.Due(charge, used: true, moment));
+        return await Conclude(ChargeRules.Ordered(told ? State with { Charge = State.Charge! with { Told = true } } : State, moment), null, caller, redraft: true, profile);
     }
 
     /// <summary>The last write of a charge, with the answer to the request that began it.</summary>
@@ -113,7 +118,7 @@ public sealed partial class SubscriptionGrain
         {
             var (ahead, drafted) = await Ahead(decision.Next!, profile, moment);
             var told = decision.Events.RemoveAll(e => e is BoxPromised);
-            decision = SubscriptionRules.Change(State, ahead, moment, [.. told, .. drafted]);
+            decision = SubscriptionRules.Moved(State, ahead, moment, [.. told, .. drafted]);
         }
         var next = Stamped(decision.Next!, decision.Events, caller);
         if (no is null && !next.Announced)
@@ -125,6 +130,7 @@ public sealed partial class SubscriptionGrain
         // Checkouts are rare beside skips: what they promise is in the log before the customer reads the answer.
         if (present)
             await Drain();
+        await TellAll(moment);
         return answer;
     }
 

@@ -1,3 +1,4 @@
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Customers;
 using SubscriptionBox.Inventory;
@@ -47,12 +48,15 @@ public sealed partial class SubscriptionGrain
         var profile = await Profile();
         if (Payable(profile) is { } missing)
             return missing;
-        var charge = ChargeFor(ChargePurpose.Restart, State.Next, plan, profile, moment.Now) with { Request = caller.Key };
+        var charge = ChargeFor(State, ChargePurpose.Restart, State.Next, plan, profile, moment.Now);
         var restarting = State with { Zone = profile.TimeZone, Charge = charge };
         var items = await Filled(restarting, State.Next, [], [], profile, moment, StockAudience.NewCustomer);
         if (!ChargeRules.IsEnough(items.Sum(i => i.Quantity), Wanted(plan, profile)))
             return SubscriptionRefusal.NothingToShip;
-        await Apply(ChargeRules.Begin(State with { Zone = profile.TimeZone }, charge, items, moment), caller);
+        var (aside, notHeld) = await SetAside(State, charge, profile);
+        if (aside is null)
+            return notHeld!.Refusal;
+        await Apply(ChargeRules.Begin(State with { Zone = profile.TimeZone }, aside with { Request = caller.Key }, items, moment), caller);
         return await GoOn(fresh: true, expired: false, caller);
     }
 
@@ -85,9 +89,10 @@ public sealed partial class SubscriptionGrain
         }
         if (Payable(change.Profile) is { } missing)
             return missing;
-        var charge = new Charge(ChargePurpose.PlanChange, State.Next, 0, ChargeStep.Intent, "", change.Difference.Net - change.Difference.Tax, change.Difference.Tax, change.Difference.Net,
-            change.Rate.Name, change.Profile.PaymentMethod!.Gateway, change.Profile.PaymentReference!, State.AddressId, change.To, moment.Now,
-            Request: caller.Key, TaxPlace: change.Rate.Place);
+        var charge = PlanChangeRules.Charge(State, change.To, change.Difference, change.Preview, change.Coupons, change.Rate,
+            change.Profile.PaymentMethod!.Gateway, change.Profile.PaymentReference!, moment.Now, caller.Key);
+        if (await Reserved(State, charge) is not null)
+            return CampaignRefusal.NotHeld;
         await Apply(ChargeRules.Begin(State, charge, [], moment), caller);
         return await GoOn(fresh: true, expired: false, caller);
     }
@@ -185,8 +190,6 @@ public sealed partial class SubscriptionGrain
 
     private async Task<(Decision<SubscriptionState>? Begun, Refusal? Refusal)> Prepared(Subscribe command, Caller caller)
     {
-        if (!string.IsNullOrWhiteSpace(command.PromoCode))
-            return (null, SubscriptionRefusal.BadPromoCode.On("promoCode", "This code is not known."));
         var billing = await GrainFactory.GetGrain<ICustomerGrain>(command.CustomerId).GetBilling(command.AddressId, command.PaymentMethodId);
         if (!billing.Ok)
             return (null, billing.Refusal);
@@ -203,11 +206,18 @@ public sealed partial class SubscriptionGrain
             Currency = command.Currency ?? PricingRules.CurrencyOf(profile.Address!.Address.Country), PaymentMethodId = command.PaymentMethodId, AddressId = command.AddressId,
         };
         state = state with { Anchor = state.Calendar(moment.Settings).DateAt(moment.Now) };
+        if (!string.IsNullOrWhiteSpace(command.PromoCode))
+        {
+            var offers = await GrainFactory.GetGrain<IPromotionGrain>("promotions").Offer(command.PromoCode, new("", plan.PlanId, state.Currency, state.CustomerId));
+            if (!offers.Ok)
+                return (null, offers.Refusal);
+            state = state with { Coupons = [.. CouponRules.Best(offers.Value, plan.Price).Select(CouponRules.Of)] };
+        }
         var items = await Filled(state, 0, [], [], profile, moment, StockAudience.NewCustomer);
         if (!ChargeRules.IsEnough(items.Sum(i => i.Quantity), Wanted(plan, profile)))
             return (null, SubscriptionRefusal.NothingToShip);
-        var charge = ChargeFor(ChargePurpose.Checkout, 0, plan, profile, moment.Now, state) with { Request = caller.Key };
-        return (ChargeRules.Begin(state, charge, items, moment), null);
+        var (charge, notHeld) = await SetAside(state, ChargeFor(state, ChargePurpose.Checkout, 0, plan, profile, moment.Now), profile);
+        return charge is null ? (null, notHeld!.Refusal) : (ChargeRules.Begin(state, charge with { Request = caller.Key }, items, moment), null);
     }
 
     private Refusal? Payable(BillingProfile profile)
@@ -243,20 +253,29 @@ public sealed partial class SubscriptionGrain
         if (profile.Address is not { Address: var address } || taxes.Find(address.Country, address.Region) is not { } rate)
             return (null, SubscriptionRefusal.NoTaxRate);
         var moment = await Moment();
-        var (difference, preview) = PlanChangeRules.Preview(State, to, rate, moment);
-        return (new(to, difference, preview, rate, profile, moment), null);
+        var coupons = State.Running();
+        var spendable = await Spendable(profile);
+        var (difference, preview) = PlanChangeRules.Preview(State, to, rate, coupons, spendable.Amount, moment);
+        while (await Uncovered(PlanChangeRules.Charge(State, to, difference, preview, coupons, rate, "", "", moment.Now, null)) is { } campaign)
+        {
+            coupons = coupons.RemoveAll(c => c.CampaignId == campaign);
+            (difference, preview) = PlanChangeRules.Preview(State, to, rate, coupons, spendable.Amount, moment);
+        }
+        return (new(to, difference, preview, coupons, rate, profile, moment), null);
     }
 
     /// <summary>A charge of one billing interval: priced by the rules that quotes use, with today's tax at the delivery address.</summary>
-    private Charge ChargeFor(ChargePurpose purpose, int period, PlanTerms plan, BillingProfile profile, DateTimeOffset dueAt, SubscriptionState? state = null)
+    private Charge ChargeFor(SubscriptionState about, ChargePurpose purpose, int period, PlanTerms plan, BillingProfile profile, DateTimeOffset dueAt, Money? spendable = null)
     {
-        var about = state ?? State;
-        var rate = profile.Address is { Address: var address } ? taxes.Find(address.Country, address.Region) : null;
-        var priced = rate is null ? default : PricingRules.Price(new(plan.Price, about.Currency), rate);
-        var method = rate is null ? "" : profile.PaymentReference ?? "";
-        return new(purpose, period, 0, ChargeStep.Intent, "", priced.Subtotal.Amount, priced.Tax.Amount, rate is null ? plan.Price : priced.Total.Amount, rate?.Name ?? "",
-            profile.PaymentMethod?.Gateway ?? "", method, about.AddressId, plan, dueAt, TaxPlace: rate?.Place);
+        if (profile.Address is not { Address: var address } || taxes.Find(address.Country, address.Region) is not { } rate)
+            return new(purpose, period, 0, ChargeStep.Intent, "", plan.Price, 0, plan.Price, "", profile.PaymentMethod?.Gateway ?? "", "", about.AddressId, plan, dueAt);
+        var money = CouponRules.Price(new(plan.Price, about.Currency), about.Running(), rate).With(spendable ?? Money.Zero(about.Currency));
+        return new(purpose, period, 0, ChargeStep.Intent, "", money.Subtotal.Amount, money.Tax.Amount, money.Total.Amount, rate.Name,
+            profile.PaymentMethod?.Gateway ?? "", profile.PaymentReference ?? "", about.AddressId, plan, dueAt, Credit: money.Credit.Amount, TaxPlace: rate.Place)
+        {
+            Discounts = money.Discounts.IsEmpty ? null : money.Discounts, Counted = purpose == ChargePurpose.Checkout && Counted(about, money.Discounts).Length > 0,
+        };
     }
 
-    private sealed record PlanChangePlan(PlanTerms To, PlanDifference Difference, PlanChangePreview Preview, TaxRate Rate, BillingProfile Profile, Moment Moment);
+    private sealed record PlanChangePlan(PlanTerms To, PlanDifference Difference, PlanChangePreview Preview, ImmutableArray<Coupon> Coupons, TaxRate Rate, BillingProfile Profile, Moment Moment);
 }

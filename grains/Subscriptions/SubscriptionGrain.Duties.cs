@@ -32,7 +32,7 @@ public sealed partial class SubscriptionGrain
             var moment = await Moment();
             if (DutyRules.Next(State, moment) is not { } due || due.At > moment.Now)
                 return;
-            if (onlyWindingUp && due.Duty is not (Duty.Recall or Duty.Refund or Duty.Settle or Duty.Leave))
+            if (onlyWindingUp && due.Duty is not (Duty.Recall or Duty.Refund or Duty.Settle or Duty.Leave or Duty.Tell))
                 return;
             await Do(due, moment);
         }
@@ -44,6 +44,7 @@ public sealed partial class SubscriptionGrain
         Duty.Refund => SendBack(State.Refunds.MinBy(r => r.TryAt)!, moment),
         Duty.Settle => Settle(State.Loose.MinBy(l => l.TryAt)!, told: false, moment),
         Duty.Leave => Leave(moment),
+        Duty.Tell => Tell(State.Benefits!.Value.MinBy(b => b.TryAt)!, moment),
         Duty.Recall => CallOff(State.Recall!, moment),
         Duty.Continue => GoOn(fresh: false, expired: true, Caller.System),
         Duty.Resume => Apply(LifecycleRules.Resume(State, moment), Caller.System),
@@ -64,7 +65,7 @@ public sealed partial class SubscriptionGrain
         var prepaid = State.Term is { Left: > 0 };
         var charge = prepaid
             ? new Charge(ChargePurpose.Prepaid, due.Period, 0, ChargeStep.Captured, "", 0, 0, 0, "", "", "", State.AddressId, State.Plan, at)
-            : ChargeFor(ChargePurpose.Renewal, due.Period, State.NextPlan ?? State.Plan, profile, at);
+            : await Renewal(due.Period, at, profile, moment);
         await Apply(ChargeRules.Begin(State, charge, State.DraftOf(due.Period)?.Items ?? [], moment), Caller.System);
         await GoOn(fresh: true, expired: false, Caller.System);
     }
@@ -77,7 +78,8 @@ public sealed partial class SubscriptionGrain
             await Apply(ChargeRules.GivenUp(State, moment), caller);
         var period = State.NextBox();
         var at = State.ChargeAt(State.Calendar(moment.Settings), period);
-        var charge = ChargeFor(ChargePurpose.Renewal, period, State.NextPlan ?? State.Plan, await Profile(), at) with { Request = caller.Key, Present = true };
+        await TellAll(moment);
+        var charge = (await Renewal(period, at, await Profile(), moment)) with { Request = caller.Key, Present = true };
         await Apply(ChargeRules.Begin(State, charge, State.DraftOf(period)?.Items ?? [], moment), caller);
         var answer = await GoOn(fresh: true, expired: false, caller);
         await Work();

@@ -17,8 +17,15 @@ public static class SubscriptionRules
             ? CommonRefusal.NotFound
             : null;
 
-    /// <summary>A change, with what follows from any change: the promised stock's movement and the next wake-up.</summary>
+    /// <summary>A change, with what follows from any change: the promised stock's movement, what campaigns and wallet are to be told, and the next wake-up.</summary>
     public static Decision<SubscriptionState> Change(SubscriptionState before, SubscriptionState after, in Moment moment, params ImmutableArray<DomainEvent> events)
+    {
+        after = BenefitRules.Ended(before, after, ref events, moment);
+        return Moved(before, after, moment, events);
+    }
+
+    /// <summary>The promised stock's movement and the next wake-up alone: for a change that was decided already and is drafted for.</summary>
+    public static Decision<SubscriptionState> Moved(SubscriptionState before, SubscriptionState after, in Moment moment, params ImmutableArray<DomainEvent> events)
     {
         if (UpcomingRules.PromiseMoved(before, after) is { } moved)
             events = events.Add(moved);

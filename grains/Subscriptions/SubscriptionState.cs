@@ -91,6 +91,12 @@ public sealed record SubscriptionState : AggregateState
     /// <summary>Why it ended: a provider's code, out-of-stock or abandoned for a checkout that came to nothing; dunning, periodEnd or immediately.</summary>
     public string? EndReason { get; init; }
 
+    /// <summary>Codes redeemed at the checkout, with what was agreed; used up ones too. Null for none.</summary>
+    public ImmutableArray<Coupon>? Coupons { get; init; }
+
+    /// <summary>Charges that are over and of which campaigns or the wallet have not heard. Null for none.</summary>
+    public ImmutableArray<BenefitDue>? Benefits { get; init; }
+
     /// <summary>How many refunds there were: part of their keys.</summary>
     public int RefundCount { get; init; }
 }
@@ -188,6 +194,14 @@ public sealed record Charge(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Credit = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Shipping = 0, string? TaxPlace = null)
 {
+    /// <summary>True when the wallet counts a redemption of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Counted { get; init; }
+
+    /// <summary>True when campaigns and wallet have heard that it went through: the next write ends it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Told { get; init; }
+
     /// <summary>What coupons take off, net; null for nothing.</summary>
     public ImmutableArray<ChargeDiscount>? Discounts { get; init; }
 

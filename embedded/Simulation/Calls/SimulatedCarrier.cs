@@ -21,7 +21,8 @@ internal sealed class SimulatedCarrier(SimulatedSilo silo) : CallCarrier
     public override void Send(EmbeddedRuntime from, GrainRequest request, GrainProxy target)
     {
         var sender = SimulatedSilo.Current ?? silo;
-        if (!Cluster.CheckThread("a grain was called") || !sender.IsAlive)
+        Cluster.CheckThread("a grain was called");
+        if (!sender.IsAlive)
             return;
         if (target.Shared.GrainType == ObserverDirectory.ObserverType)
         {

@@ -68,7 +68,8 @@ internal sealed class ServiceCall<T>(SimulatedService service, SimulatedCluster 
 
     public void Begin()
     {
-        if (!cluster.CheckThread("a service was called") || !caller.IsAlive)
+        cluster.CheckThread("a service was called");
+        if (!caller.IsAlive)
             return;
         if (cluster.Faults.AreOn && service.HasFaults && BeginWithFault())
             return;

@@ -92,8 +92,7 @@ internal sealed class StorageStep<TResult>(SimulatedSilo silo, string stateName,
     public void Begin()
     {
         var cluster = silo.Cluster;
-        if (!cluster.CheckThread("the store was used"))
-            return;
+        cluster.CheckThread("the store was used");
         if (silo.StoreIsUnreachable)
         {
             // The driver gives up after a while; nothing of it ever reached the store.

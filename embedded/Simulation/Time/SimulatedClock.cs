@@ -60,8 +60,9 @@ internal sealed class VirtualTimer(StepQueue queue, SimulatedSilo silo, TimerCal
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
-        if (_disposed || !silo.Cluster.CheckThread("a timer was set"))
+        if (_disposed)
             return false;
+        silo.Cluster.CheckThread("a timer was set");
         _period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? Never : period.Ticks;
         if (dueTime == Timeout.InfiniteTimeSpan)
             Due = Never;

@@ -7,6 +7,7 @@ using SubscriptionBox.Embedded.Storage;
 using SubscriptionBox.Embedded.Streams;
 using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Grains.Calendar;
+using SubscriptionBox.Grains.Campaigns;
 using SubscriptionBox.Grains.Catalog;
 using SubscriptionBox.Grains.Curation;
 using SubscriptionBox.Grains.Customers;
@@ -55,6 +56,7 @@ internal static class ShopParts
         builder.Services.AddSingleton<ISchemaPart, MailboxSchema>();
         builder.Services.AddSingleton<ISchemaPart, SecretSchema>();
         builder.Services.AddSingleton<ISchemaPart, ReadSideSchema>();
+        builder.Services.AddSingleton<ISchemaPart, MarketingSchema>();
         builder.Services.AddSingleton<ISchemaPart, DemoSchema>();
     }
 
@@ -115,6 +117,7 @@ internal static class ShopParts
         builder.Services.AddSingleton<IProjections, Projections>();
         builder.Services.AddSingleton<IProductSearch, SqliteProductSearch>();
         builder.Services.AddSingleton<IStockReader, SqliteStockReader>();
+        builder.Services.AddSingleton<IMarketingReader, SqliteMarketingReader>();
     }
 
     /// <summary>What happens when the shop opens, and keeps happening.</summary>

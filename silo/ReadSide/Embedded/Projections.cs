@@ -10,6 +10,7 @@ public sealed class Projections(IServiceProvider services) : IProjections
         ActivatorUtilities.CreateInstance<CatalogueProjection>(services),
         ActivatorUtilities.CreateInstance<PromiseProjection>(services),
         ActivatorUtilities.CreateInstance<MailProjection>(services),
+        ActivatorUtilities.CreateInstance<MarketingProjection>(services),
     ];
 
     /// <inheritdoc/>

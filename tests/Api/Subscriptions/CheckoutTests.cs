@@ -39,7 +39,7 @@ public sealed class CheckoutTests
         var answer = (await shop.Client().Post("quotes", new { planId, country, region, promoCode })).Expect(HttpStatusCode.UnprocessableEntity);
         Assert.NotNull(answer["errors"]![field]);
         if (promoCode is not null)
-            Assert.EndsWith("/promo-code-invalid", answer.Str("type"), StringComparison.Ordinal);
+            Assert.EndsWith("/promo-code-unknown", answer.Str("type"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Serialization.Invocation;
 using Orleans.Storage;
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Common;
 using SubscriptionBox.Curation;
@@ -30,8 +31,9 @@ public sealed class TestShop : IAsyncDisposable, IPaymentGateways
     private readonly Dictionary<string, Func<string, object?[], object?>> _fakes = [];
     private readonly IHost _host;
 
-    private TestShop(HonestGateway gateway, string now)
+    private TestShop(HonestGateway gateway, string now, string? faultyKind)
     {
+        Storage = new() { Kind = faultyKind };
         Gateway = gateway;
         Clock = new(At(now));
         Orders = new(Shelves);
@@ -58,7 +60,7 @@ public sealed class TestShop : IAsyncDisposable, IPaymentGateways
 
     public HandClock Clock { get; }
     public HonestGateway Gateway { get; set; }
-    public FaultyStorage Storage { get; } = new();
+    public FaultyStorage Storage { get; }
     public ListedEvents Events { get; } = new();
     public Shelves Shelves { get; } = new();
     public OrderDesk Orders { get; }
@@ -68,6 +70,9 @@ public sealed class TestShop : IAsyncDisposable, IPaymentGateways
     public Address Address { get; set; } = new("1 Main St", null, "Portland", "OR", "97201", "US");
     public HashSet<string> Subscriptions { get; } = [];
     public HashSet<string> Left { get; } = [];
+    public bool HasCredit { get; set; }
+    /// <summary>Segments that the customer is in.</summary>
+    public HashSet<string> Members { get; } = [];
     public PlanDraft[] Plans { get; set; } =
     [
         new("plan-small", "Small", BillingInterval.Monthly, [new(4000, "USD"), new(2900, "EUR")], 4, ["gourmet"]),
@@ -81,9 +86,10 @@ public sealed class TestShop : IAsyncDisposable, IPaymentGateways
     /// <summary>The same, after the fake has done its work.</summary>
     public Action<string>? AfterCall { get; set; }
 
-    public static async Task<TestShop> Open(string now, HonestGateway? gateway = null)
+    /// <param name="faultyKind">Whose writes can be made to fail; null for everybody's.</param>
+    public static async Task<TestShop> Open(string now, HonestGateway? gateway = null, string? faultyKind = "subscription")
     {
-        var shop = new TestShop(gateway ?? new HonestGateway(), now);
+        var shop = new TestShop(gateway ?? new HonestGateway(), now, faultyKind);
         await shop._host.StartAsync();
         return shop;
     }
@@ -92,8 +98,10 @@ public sealed class TestShop : IAsyncDisposable, IPaymentGateways
 
     public Caller Me(string? key = null, string content = "c") => new("acc-1", Role.Customer, Customer, "trace", key is null ? null : new RequestKey(key, content), Clock.Instant.AddMinutes(5));
 
-    public Task<Answer<SubscriptionView>> Subscribe(string plan = "plan-small", string? key = "k1", string? currency = null) =>
-        Subscription().Subscribe(new(Customer, plan, "pm-1", "adr-1", null, currency), Me(key));
+    public Task<Answer<SubscriptionView>> Subscribe(string plan = "plan-small", string? key = "k1", string? currency = null, string? code = null, string subscription = "sub-a") =>
+        Subscription(subscription).Subscribe(new(Customer, plan, "pm-1", "adr-1", code, currency), Me(key));
+
+    public T Grain<T>(string key) where T : IGrainWithStringKey => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<T>(key);
 
     public async Task<SubscriptionView> View() => (await Subscription().Get(Me())).Value!;
 
@@ -147,10 +155,19 @@ public sealed class TestShop : IAsyncDisposable, IPaymentGateways
                 Left.Add((string)args[0]!);
             return (Answer<Done>)Done.Instance;
         });
+        Fake<ICustomerGrain>("NoteCredit", (_, _) =>
+        {
+            HasCredit = true;
+            return (Answer<Done>)Done.Instance;
+        });
+        Fake<IMarketingQueryGrain>("IsMember", (_, args) => Members.Contains((string)args[0]!));
         Fake<ICustomerGrain>("GetBilling", (key, args) => (Answer<BillingProfile>)new BillingProfile(key, "a@example.org", "A", Address.Country, Zone, Preferences.None,
             (string?)args[0] is { } address && address.StartsWith("adr-", StringComparison.Ordinal) ? new(address, Address) : null,
             (string?)args[1] is { } method && method.StartsWith("pm-", StringComparison.Ordinal) ? new(method, "sandbox", "visa", "4242", 12, 2030, true) : null,
-            (string?)args[1] is { } m && m.StartsWith("pm-", StringComparison.Ordinal) ? $"ref-{m}" : null, 0));
+            (string?)args[1] is { } m && m.StartsWith("pm-", StringComparison.Ordinal) ? $"ref-{m}" : null, Subscriptions.Count)
+        {
+            HasCredit = HasCredit,
+        });
         Fake<ICurationGrain>("Curate", (_, args) => Curation.Curate((CurationRequest)args[0]!));
         Fake<ICurationGrain>("Alternatives", (_, args) => Curation.Alternatives((CurationRequest)args[0]!, (int)args[1]!));
         Fake<ICurationGrain>("Check", (_, args) => Curation.Check((CurationRequest)args[0]!, (ImmutableArray<BoxLine>)args[1]!));

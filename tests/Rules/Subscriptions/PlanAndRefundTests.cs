@@ -27,7 +27,7 @@ public sealed class PlanAndRefundTests
     {
         var term = new PaidTerm(0, 1, 0, 4160, 160, default, "", null, []);
         var to = Terms(7000);
-        var difference = ProrationRules.Difference(term, Terms(4000), to, PricingRules.Price(new(7000, "USD"), NewYork), April, new(2027, 4, 16));
+        var difference = ProrationRules.Difference(term, Terms(4000), to, CouponRules.Price(new(7000, "USD"), [], NewYork), April, new(2027, 4, 16));
         Assert.Equal((2080L, 3640L, 1560L, 60L), (difference.Credit, difference.Charge, difference.Net, difference.Tax));
     }
 
@@ -36,7 +36,7 @@ public sealed class PlanAndRefundTests
     [InlineData(BillingInterval.Annual, 42000)] // another interval
     public void A_cheaper_plan_or_another_interval_waits(BillingInterval interval, long price) =>
         Assert.Equal(PlanDifference.Later, ProrationRules.Difference(new(0, 1, 0, 4000, 0, default, "", null, []), Terms(4000), Terms(price, interval),
-            PricingRules.Price(new(price, "USD"), NoTax), April, new(2027, 4, 16)));
+            CouponRules.Price(new(price, "USD"), [], NoTax), April, new(2027, 4, 16)));
 
     [Theory]
     [InlineData(1, 1, 0, 4000, "2027-04-16", false, 2000)]
@@ -60,7 +60,7 @@ public sealed class PlanAndRefundTests
     public void A_box_is_sent_from_two_thirds_of_its_items_on(int items, int wanted, bool enough) => Assert.Equal(enough, ChargeRules.IsEnough(items, wanted));
 
     private static PlanDifference Change(long paid, long price, TaxRate rate, string today) => ProrationRules.Difference(
-        new(0, 1, 0, paid, 0, default, "", null, []), Terms(4000), Terms(price), PricingRules.Price(new(price, "USD"), rate), April, DateOnly.Parse(today, null));
+        new(0, 1, 0, paid, 0, default, "", null, []), Terms(4000), Terms(price), CouponRules.Price(new(price, "USD"), [], rate), April, DateOnly.Parse(today, null));
 
     private static PlanTerms Terms(long price, BillingInterval interval = BillingInterval.Monthly) => new("plan-x", interval, 4, ["gourmet"], price);
 }

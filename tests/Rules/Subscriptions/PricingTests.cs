@@ -39,7 +39,7 @@ public sealed class PricingTests
     [Fact]
     public void The_lines_of_a_quote_add_up_to_its_total()
     {
-        var quote = PricingRules.Quote(Plan, new(2900, "EUR"), new("DE", null, "VAT 19 %", 190_000, true));
+        var quote = PricingRules.Quote(Plan, new(2900, "EUR"), new("DE", null, "VAT 19 %", 190_000, true), []);
         Assert.Equal(2900, quote.Lines.Sum(l => l.Amount.Amount));
         Assert.Equal(quote.Total, quote.Subtotal - quote.Discount + quote.Tax + quote.Shipping);
         Assert.Equal((2437, 463, 0L), (quote.Subtotal.Amount, quote.TaxDetail.Amount.Amount, quote.Shipping.Amount));

@@ -158,8 +158,9 @@ public sealed class AlarmGrain([PersistentState("rings")] IPersistentState<Rings
 public enum Escape
 {
     TaskRun,
-    ThreadPool,
-    WhenAllOfForeignWork,
+    ConfigureAwait,
+    RealTimer,
+    NeverCompleted,
 }
 
 public interface IEscapistGrain : IGrainWithStringKey
@@ -176,16 +177,20 @@ public sealed class EscapistGrain : Grain, IEscapistGrain
         {
             case Escape.TaskRun:
                 return await Task.Run(() => 1);
-            case Escape.ThreadPool:
-                var elsewhere = new TaskCompletionSource<int>();
-                ThreadPool.UnsafeQueueUserWorkItem(_ => elsewhere.SetResult(1), null);
-                return await elsewhere.Task;
+            case Escape.ConfigureAwait:
+                await Task.Yield();
+                await GrainFactory.GetGrain<ITallyGrain>("t").Add(1).ConfigureAwait(false);
+                return await GrainFactory.GetGrain<ITallyGrain>("t").Add(1);
+            case Escape.RealTimer:
+                using (var source = new CancellationTokenSource())
+                {
+                    var elsewhere = new TaskCompletionSource<int>();
+                    ThreadPool.UnsafeQueueUserWorkItem(_ => elsewhere.SetResult(1), null);
+                    return await elsewhere.Task;
+                }
+
             default:
-                // The completion of the whole is run by the thread pool, without any flow, because that of the part asks for it.
-                var part = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-                var whole = Task.WhenAll(part.Task, Task.FromResult(1));
-                part.SetResult(1);
-                return (await whole).Sum();
+                return await new TaskCompletionSource<int>().Task;
         }
     }
 }

@@ -1,0 +1,62 @@
+using SubscriptionBox.Campaigns;
+using SubscriptionBox.Customers;
+using SubscriptionBox.Subscriptions;
+
+namespace SubscriptionBox.Grains.Campaigns;
+
+/// <inheritdoc cref="IWalletGrain"/>
+public sealed class WalletGrain([PersistentState("wallet")] IPersistentState<WalletState> store, AggregateServices services)
+    : AggregateGrain<WalletState>(store, services), IWalletGrain
+{
+    /// <inheritdoc/>
+    protected override string Kind => "wallet";
+
+    /// <inheritdoc/>
+    protected override string? CustomerId => Key["wal-".Length..];
+
+    /// <inheritdoc/>
+    public Task<Answer<WalletView>> Get(Caller caller) =>
+        Task.FromResult<Answer<WalletView>>(caller.MayActFor(CustomerId!) ? WalletRules.View(State, CustomerId!, Now) : CommonRefusal.NotFound);
+
+    /// <inheritdoc/>
+    public async Task<Answer<WalletView>> Grant(GrantCredit command, Caller caller)
+    {
+        if (caller.Role is not (Role.Support or Role.Administrator or Role.System))
+            return CommonRefusal.Forbidden;
+        if (Known<WalletView>(caller.Key) is { } known)
+            return known;
+        if (WalletRules.Faults(command, Now) is { } faults)
+            return faults;
+        // The customer's record first: charges look there whether there may be credit at all.
+        if ((await GrainFactory.GetGrain<ICustomerGrain>(CustomerId!).NoteCredit()).Refusal is { } nobody)
+            return nobody;
+        var id = Ids.NewId("crd");
+        return await Handle(caller, state => WalletRules.Grant(Owned(state), Key, id, command, Now), state => WalletRules.View(state, CustomerId!, Now));
+    }
+
+    /// <inheritdoc/>
+    public Task<Money> Spendable(string currency) => Task.FromResult(WalletRules.Spendable(State, currency, Now));
+
+    /// <inheritdoc/>
+    public Task<int> UsesOf(string campaignId) => Task.FromResult(WalletRules.UsesOf(State, campaignId));
+
+    /// <inheritdoc/>
+    public Task<Answer<Done>> Reserve(ReserveFromWallet command) =>
+        Handle(Caller.System, state => WalletRules.Reserve(Owned(state), Key, command, Now), _ => Done.Instance);
+
+    /// <inheritdoc/>
+    public Task Settle(string key, bool used) => Handle(Caller.System, state => WalletRules.Settle(state, Key, key, used, Now), _ => Done.Instance);
+
+    private WalletState Owned(WalletState state) => state.CustomerId.Length > 0 ? state : state with { CustomerId = CustomerId! };
+
+    /// <inheritdoc/>
+    public async Task Wake(DateTimeOffset now)
+    {
+        var asked = ImmutableDictionary.CreateBuilder<string, bool>(StringComparer.Ordinal);
+        foreach (var held in State.Held.Where(h => h.AskAt <= now))
+            asked[held.Key] = await GrainFactory.GetGrain<ISubscriptionGrain>(held.SubscriptionId).Holds(held.Key);
+        if (Exists)
+            await Handle(Caller.System, state => WalletRules.Look(state, Key, asked.ToImmutable(), now), _ => Done.Instance);
+        await Drain();
+    }
+}

@@ -13,6 +13,10 @@ public interface IInventoryGrain : Calendar.IWakeable
     /// <summary>The order will not be: gives its units back. Again, or for an unknown order, is a no-op.</summary>
     [AlwaysInterleave] Task<Answer<StockView>> Release(string orderId, Caller caller);
 
+    /// <summary>The order will not be, though some of its counters may have given their units already: gives back what is held, and puts what was taken back into the lots it came from.
+    /// Afterwards the order may reserve anew. Again, or for an unknown order, is a no-op.</summary>
+    [AlwaysInterleave] Task<Answer<StockView>> GiveBack(string orderId, Caller caller);
+
     /// <summary>Units of an order come back, into the lots they were taken from. With the same request key once only.</summary>
     [AlwaysInterleave] Task<Answer<StockView>> Return(ReturnStock command, Caller caller);
 

@@ -55,6 +55,14 @@ public sealed partial class InventoryGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<Answer<StockView>> GiveBack(string orderId, Caller caller)
+    {
+        Counter().GiveBack(orderId, Now);
+        await Written();
+        return Shown();
+    }
+
+    /// <inheritdoc/>
     public async Task<Answer<StockView>> Receive(ReceiveStock command, Caller caller)
     {
         if (!StockRules.MayCount(caller))

@@ -18,11 +18,11 @@ public sealed class InventoryOptions
     /// <summary>The oldest segment is cleaned once the log holds this many times what is still alive: 2–16.</summary>
     public int LogToAlive { get; set; } = 4;
 
-    /// <summary>How long a settled order is remembered, so that settling it again is a no-op: 1–168 hours …</summary>
-    public int SettledKeptHours { get; set; } = 1;
+    /// <summary>How long a settled order is remembered, so that settling it again is a no-op: 1–1,440 hours. Longer than an order may be tried again (a week without stock, and a day or two of outage) …</summary>
+    public int SettledKeptHours { get; set; } = 240;
 
     /// <summary>… but no more of them than this: 100–1,000,000 …</summary>
-    public int SettledKept { get; set; } = 50_000;
+    public int SettledKept { get; set; } = 100_000;
 
     /// <summary>… and never fewer of the latest than this, however old, because a shop may be closed for days in the middle of something: 0–10,000.</summary>
     public int SettledKeptAlways { get; set; } = 250;
@@ -39,7 +39,7 @@ public sealed class InventoryOptions
         : BusyLines is < 1 or > 1_000 ? "Inventory:BusyLines must be 1–1000."
         : UncleanedSegments is < 1 or > 10_000 ? "Inventory:UncleanedSegments must be 1–10000."
         : LogToAlive is < 2 or > 16 ? "Inventory:LogToAlive must be 2–16."
-        : SettledKeptHours is < 1 or > 168 ? "Inventory:SettledKeptHours must be 1–168."
+        : SettledKeptHours is < 1 or > 1_440 ? "Inventory:SettledKeptHours must be 1–1440."
         : SettledKept is < 100 or > 1_000_000 ? "Inventory:SettledKept must be 100–1000000."
         : SettledKeptAlways is < 0 or > 10_000 ? "Inventory:SettledKeptAlways must be 0–10000."
         : AnswersKeptHours is < 24 or > 168 ? "Inventory:AnswersKeptHours must be 24–168."

@@ -119,6 +119,22 @@ public sealed class StockCounter(string sku, InventoryState saved, InventoryOpti
         Settle(open, StockOpKind.Release, StockMoveKind.Released, now);
     }
 
+    /// <summary>See <see cref="IInventoryGrain.GiveBack"/>.</summary>
+    public void GiveBack(string orderId, DateTimeOffset now)
+    {
+        Release(orderId, now);
+        if (Log.Settled(orderId) is not { Kind: StockOpKind.Consume } taken)
+            return;
+        var lots = TakenBy(orderId);
+        foreach (var lot in lots ?? [])
+            Shelf.Put(lot);
+        if (lots is null)
+            // Taken before lots were noted: to the lot that expires first, because nothing says that the units keep longer.
+            Shelf.Correct(taken.Units, StockRules.LotName(DateOnly.FromDateTime(now.UtcDateTime)));
+        Numbers = Numbers with { Shipped = Numbers.Shipped - taken.Units };
+        Write(new StockOp(StockOpKind.Release, orderId, taken.Units, null, now.ToUnixTimeMilliseconds()), StockMoveKind.Released);
+    }
+
     /// <summary>Gives back what nobody paid for in time: before every decision, so that a late calendar costs no sale.</summary>
     public void Lapse(DateTimeOffset now)
     {

@@ -8,7 +8,7 @@ using SubscriptionBox.Subscriptions;
 namespace SubscriptionBox.Grains.Orders;
 
 /// <summary>One delivery's order: takes the stock, ships, is tracked, gives money back.</summary>
-public sealed class OrderGrain(
+public sealed partial class OrderGrain(
     [PersistentState("order")] IPersistentState<OrderState> store, AggregateServices services, ICarrier carrier, IPaymentGateways gateways)
     : AggregateGrain<OrderState>(store, services), IOrderGrain
 {
@@ -22,7 +22,7 @@ public sealed class OrderGrain(
     protected override string? CustomerIdOf(OrderState state) => state.CustomerId;
 
     /// <inheritdoc/>
-    public async Task<Answer<OrderView>> Place(PlaceOrder command, Caller caller)
+    public Task<Answer<OrderView>> Place(PlaceOrder command, Caller caller) => InTurn<OrderView>(async () =>
     {
         if (State.OrderId.Length > 0)
             return OrderRules.View(State);
@@ -35,39 +35,41 @@ public sealed class OrderGrain(
         await Apply(OrderRules.Place(State, command, await stock.Prices(command.Items, command.Charge.Total.Currency), taken, Now), caller);
         LeaveMemory();
         return OrderRules.View(State);
-    }
+    });
 
     /// <inheritdoc/>
     public Task<Answer<OrderView>> Get(Caller caller) =>
         Task.FromResult<Answer<OrderView>>(State.OrderId.Length > 0 && caller.MayActFor(State.CustomerId) ? OrderRules.View(State) : CommonRefusal.NotFound);
 
     /// <inheritdoc/>
-    public async Task<Answer<OrderView>> Cancel(Money? refund, string reason, Caller caller)
+    public Task<Answer<OrderView>> Cancel(Money? refund, string reason, Caller caller) => InTurn(async () =>
     {
         var answer = await Handle(caller, state => OrderRules.Cancel(state, $"ref-{Key}-cancel", refund, reason, caller, Now), OrderRules.View);
         return answer.Ok ? await Settled(answer) : answer;
-    }
+    });
 
     /// <inheritdoc/>
-    public async Task<Answer<OrderView>> Refund(RefundOrder command, Caller caller)
+    public Task<Answer<OrderView>> Refund(RefundOrder command, Caller caller) => InTurn(async () =>
     {
         var answer = await Handle(caller, state => OrderRules.Refund(state, command, caller, Now), OrderRules.View);
         return answer.Ok ? await Settled(answer) : answer;
-    }
+    });
 
     /// <inheritdoc/>
-    public async Task<Answer<OrderView>> Return(ReturnUnits command, Caller caller)
+    public Task<Answer<OrderView>> Return(ReturnUnits command, Caller caller) => InTurn(async () =>
     {
         var suggested = command.Restock is null && !command.Lines.IsDefaultOrEmpty ? await new OrderStock(GrainFactory, Key).KeepWell(command.Lines) : ImmutableDictionary<string, bool>.Empty;
         var answer = await Handle(caller, state => ReturnRules.Return(state, command, suggested, caller, Now), OrderRules.View);
         return answer.Ok ? await Settled(answer) : answer;
-    }
+    });
 
     /// <inheritdoc/>
     public async Task Wake(DateTimeOffset now)
     {
         if (State.SettleAt <= now)
             await Settle();
+        if (State.TellAt <= now)
+            await Tell();
         if (State.Status == OrderStatus.Placed && State.OrderId.Length > 0 && OrderRules.ShipAt(State) <= now)
             await Ship(now);
         else if (State.Status == OrderStatus.Shipped && State.LookAgainAt <= now)
@@ -82,22 +84,18 @@ public sealed class OrderGrain(
     private async Task Ship(DateTimeOffset now)
     {
         var shipment = await carrier.Book(new(Key, State.CustomerId, State.AddressId, now, State.TimeZone));
-        var shipped = OrderRules.Ship(State, shipment, await carrier.Track(shipment.TrackingNumber, now));
-        await Tell(shipped.Next!.Status);
-        await Apply(shipped, Caller.System);
+        await Apply(OrderRules.ToTell(OrderRules.Ship(State, shipment, await carrier.Track(shipment.TrackingNumber, now)), now), Caller.System);
+        await Tell();
     }
 
     private async Task Track(DateTimeOffset now)
     {
         var tracked = OrderRules.Track(State, await carrier.Track(State.TrackingNumber!, now));
-        if (tracked.Next!.Status != State.Status)
-            await Tell(tracked.Next.Status);
-        await Apply(tracked, Caller.System);
+        var moved = tracked.Next!.Status != State.Status;
+        await Apply(moved ? OrderRules.ToTell(tracked, now) : tracked, Caller.System);
+        if (moved)
+            await Tell();
     }
-
-    /// <summary>Told before it is saved: a crash in between tells it again, and telling is safe to repeat.</summary>
-    private Task Tell(OrderStatus status) => GrainFactory.GetGrain<ISubscriptionGrain>(State.SubscriptionId)
-        .NoteShipment(State.DeliveryId, status == OrderStatus.Delivered ? DeliveryStatus.Delivered : DeliveryStatus.Shipped);
 
     /// <summary>The answer with what settling changed; the stored answer to a request key stays the first one.</summary>
     private async Task<Answer<OrderView>> Settled(Answer<OrderView> answer)

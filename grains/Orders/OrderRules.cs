@@ -43,6 +43,12 @@ public static class OrderRules
         return next.Status == OrderStatus.Delivered ? Accept(next, new OrderDelivered(state.SubscriptionId, state.DeliveryId)) : Accept(next);
     }
 
+    /// <summary>A step of the parcel, with the duty to tell the subscription of it. Saved before it is told, so that nobody hears of what a crash takes back.</summary>
+    public static Decision<OrderState> ToTell(Decision<OrderState> moved, DateTimeOffset now) => moved with { Next = Scheduled(moved.Next! with { TellAt = now }) };
+
+    /// <summary>The subscription knows where the parcel is.</summary>
+    public static Decision<OrderState> Told(OrderState state) => Accept(Scheduled(state with { TellAt = null }));
+
     /// <summary>Calls an order off before it ships. What was paid goes back, or the part of it the caller names.</summary>
     public static Decision<OrderState> Cancel(OrderState state, string refundKey, Money? refund, string reason, Caller caller, DateTimeOffset now)
     {
@@ -161,6 +167,8 @@ public static class OrderRules
         };
         if (state.SettleAt is { } settle && (at is null || settle < at))
             at = settle;
+        if (state.TellAt is { } tell && (at is null || tell < at))
+            at = tell;
         return state with { Wake = at is { } instant ? Wake.Of(state.OrderId, instant) : null };
     }
 }

@@ -65,6 +65,8 @@ public sealed record OrderState : AggregateState
     public string? TaxPlace { get; init; }
     /// <summary>The order that carries the payment, if that is another one.</summary>
     public string? PaidBy { get; init; }
+    /// <summary>Since when the subscription is to be told where the parcel is; null once it knows.</summary>
+    public DateTimeOffset? TellAt { get; init; }
     /// <summary>When it was placed.</summary>
     public DateTimeOffset PlacedAt { get; init; }
 }

@@ -9,13 +9,17 @@ namespace SubscriptionBox.Grains.Orders;
 public sealed class OrderStock(IGrainFactory grains, string orderId)
 {
     /// <summary>Takes the reserved units out of all counters.</summary>
-    /// <returns>The lots they came from; or, when one of them is refused, why: the others stay taken, and the repeat goes on from there.</returns>
+    /// <returns>The lots they came from; or, when one of them is refused, why: then nothing is taken or held any more, and whoever repeats this reserves first.</returns>
     public async Task<(ImmutableArray<TakenLot> Lots, Refusal? Refusal)> Take(PlaceOrder command)
     {
         var lines = Lines(command.Items);
         var taken = await Task.WhenAll(lines.Select(line => Take(line.Sku, line.Quantity, command.ShipOn)));
-        return ([.. lines.Zip(taken).SelectMany(t => t.Second.Lots.Select(lot => new TakenLot(t.First.Sku, lot.Name, lot.ExpiresOn, lot.Units)))],
-            taken.FirstOrDefault(t => t.Refusal is not null).Refusal);
+        if (taken.FirstOrDefault(t => t.Refusal is not null).Refusal is { } refusal)
+        {
+            await Task.WhenAll(lines.Select(line => Counter(line.Sku).GiveBack(orderId, Caller.System)));
+            return ([], refusal);
+        }
+        return ([.. lines.Zip(taken).SelectMany(t => t.Second.Lots.Select(lot => new TakenLot(t.First.Sku, lot.Name, lot.ExpiresOn, lot.Units)))], null);
     }
 
     /// <summary>Puts units back into the lots they were taken from.</summary>

@@ -145,8 +145,9 @@ public sealed partial class SubscriptionGrain
         for (var round = 0; ; round++)
         {
             var items = State.DraftOf(charge.Period)!.Items;
-            var held = await Task.WhenAll(items.Select(i => Counter(i.Sku).Reserve(
-                new ReserveStock(order, i.Quantity, deliverOn, moment.Now.AddMinutes(moment.Settings.ReservationHoldMinutes), audience))));
+            // What is paid is held until it is ordered or given up.
+            DateTimeOffset? until = charge.Step == ChargeStep.Captured ? null : moment.Now.AddMinutes(moment.Settings.ReservationHoldMinutes);
+            var held = await Task.WhenAll(items.Select(i => Counter(i.Sku).Reserve(new ReserveStock(order, i.Quantity, deliverOn, until, audience))));
             var kept = items.Where((_, i) => held[i].Ok).ToImmutableArray();
             var wanted = Wanted(State, charge.Period, charge.Plan, profile);
             if (kept.Length == items.Length && ChargeRules.IsEnough(kept.Sum(i => i.Quantity), wanted))
@@ -155,7 +156,8 @@ public sealed partial class SubscriptionGrain
             var filled = round < SubstitutionRounds ? await Filled(State, charge.Period, kept, [.. gone], profile, moment, audience) : kept;
             if (!ChargeRules.IsEnough(filled.Sum(i => i.Quantity), wanted) || round > SubstitutionRounds)
             {
-                await Release(charge, items);
+                // Some of it may be taken already, if a crash cut the order off.
+                await Release(charge, items, taken: charge.Step == ChargeStep.Captured);
                 return false;
             }
             await Apply(SubscriptionRules.Change(State, State.With(State.DraftOf(charge.Period)! with { Items = filled }), moment,
@@ -164,11 +166,12 @@ public sealed partial class SubscriptionGrain
     }
 
     /// <summary>Gives stock back. A counter that does not answer lets the hold run out by itself.</summary>
-    private async Task Release(Charge charge, ImmutableArray<BoxItem> items)
+    private async Task Release(Charge charge, ImmutableArray<BoxItem> items, bool taken = false)
     {
+        var order = SubscriptionIds.Order(Key, charge.Period);
         try
         {
-            await Task.WhenAll(items.Select(i => Counter(i.Sku).Release(SubscriptionIds.Order(Key, charge.Period), Caller.System)));
+            await Task.WhenAll(items.Select(i => taken ? Counter(i.Sku).GiveBack(order, Caller.System) : Counter(i.Sku).Release(order, Caller.System)));
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -29,7 +29,7 @@ public sealed class OrderAndOperationShapes
         Payment = new OrderPayment("pay-1-0-1", "sandbox", "pi-1", new Money(4860, "USD"), "captured", At),
         Refunds = [new OrderRefund("ref-1", new Money(100, "USD"), RefundStatus.Done, At, 2) { Tax = 7, Units = [new("X", 1, true)], ToRestock = true }, new OrderRefund("ref-2", new Money(1, "USD"), RefundStatus.Asked, At), new OrderRefund("ref-3", new Money(1, "USD"), RefundStatus.Failed, At)],
         ShipOn = new DateOnly(2027, 3, 3), TimeZone = "America/New_York", AddressId = "adr-1", TrackingNumber = "SBX-1",
-        Tracking = [new TrackingStep(At, "pickedUp", "Warehouse"), new TrackingStep(At, "inTransit", null)], LookAgainAt = At, UnitsToReturn = true, SettleAt = At, PlacedAt = At,
+        Tracking = [new TrackingStep(At, "pickedUp", "Warehouse"), new TrackingStep(At, "inTransit", null)], LookAgainAt = At, UnitsToReturn = true, SettleAt = At, TellAt = At, PlacedAt = At,
         Worth = new(new Money(4500, "USD"), new Money(500, "USD")), Lines = [new("X", 2, 5000, 500, 360)], Taken = [new("X", "first", new DateOnly(2028, 1, 1), 2)], TaxName = "Sales tax NY 8 %", TaxPlace = "US-NY", PaidBy = "ord-1-0",
     });
 

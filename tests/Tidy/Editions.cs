@@ -9,7 +9,7 @@ namespace SubscriptionBox.Tests.Tidy;
 public static partial class Editions
 {
     /// <summary>Projects that are empty in the Cluster edition, or that only the Embedded edition references.</summary>
-    public static readonly string[] OnlyEmbedded = ["embedded", "tests/Embedded", "tests/Api", "tests/Pages", "tests/Load"];
+    public static readonly string[] OnlyEmbedded = ["embedded", "tests/Embedded", "tests/Api", "tests/Pages", "tests/Load", "tests/Simulation"];
 
     /// <summary>Code of both editions that names what only one of them has.</summary>
     public static IEnumerable<string> Apart(IReadOnlyCollection<Source> sources)

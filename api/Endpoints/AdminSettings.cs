@@ -34,18 +34,28 @@ public static class AdminSettingsEndpoints
 /// <param name="ChargeMissedPeriods">Whether every unpaid period is charged once the card works, or only the latest.</param>
 /// <param name="RepeatWindowBoxes">No item again within this many boxes.</param>
 /// <param name="ReservationHoldMinutes">How long an unpaid order keeps its stock.</param>
+/// <param name="Seller">Who sells, as invoices say it.</param>
 public sealed record SettingsBody(
     [Text(5, 8)] string ChargeTime, [Range(0, 20)] int CutoffDays, [Range(0, 20)] int ShipAfterDays, [Range(0, 365)] int MinimumShelfLifeDays,
     [Count(1, 10)] ImmutableArray<int> DunningDays, [OneOf("cancel", "pause")] string DunningOutcome, bool ChargeMissedPeriods,
-    [Range(0, 24)] int RepeatWindowBoxes, [Range(1, 10_080)] int ReservationHoldMinutes)
+    [Range(0, 24)] int RepeatWindowBoxes, [Range(1, 10_080)] int ReservationHoldMinutes, SellerBody? Seller = null)
 {
     internal static SettingsBody Of(ShopSettings s) => new(
         s.ChargeTime.ToString(s.ChargeTime.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture), s.CutoffDays, s.ShipAfterDays, s.MinimumShelfLifeDays,
-        s.DunningDays, s.DunningOutcome, s.ChargeMissedPeriods, s.RepeatWindowBoxes, s.ReservationHoldMinutes);
+        s.DunningDays, s.DunningOutcome, s.ChargeMissedPeriods, s.RepeatWindowBoxes, s.ReservationHoldMinutes,
+        s.Seller is { } seller ? new(seller.Name, seller.Address, seller.TaxIds) : null);
 
     internal ShopSettings ToSettings() => new(
         TimeOnly.TryParseExact(ChargeTime, ["HH:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time
             : throw new BadField("chargeTime", "A local time such as 09:00."),
-        CutoffDays, ShipAfterDays, MinimumShelfLifeDays, DunningDays, DunningOutcome, ChargeMissedPeriods, RepeatWindowBoxes, ReservationHoldMinutes);
+        CutoffDays, ShipAfterDays, MinimumShelfLifeDays, DunningDays, DunningOutcome, ChargeMissedPeriods, RepeatWindowBoxes, ReservationHoldMinutes)
+    {
+        Seller = Seller is { } seller ? new(seller.Name, seller.Address, seller.TaxIds ?? []) : null,
+    };
 }
+
+/// <summary>Who sells, as invoices say it.</summary>
+/// <param name="Address">Lines as on an envelope.</param>
+/// <param name="TaxIds">Registrations to be shown, such as "VAT DE123456789".</param>
+public sealed record SellerBody([Text(1, 200)] string Name, [Count(1, 8), Each(1, 200)] ImmutableArray<string> Address, [Count(0, 8), Each(1, 200)] ImmutableArray<string>? TaxIds = null);

@@ -75,6 +75,9 @@ public static class Access
     /// <summary>Support and administrators.</summary>
     public static T ForSupport<T>(this T route) where T : IEndpointConventionBuilder => route.For(Role.Support, Role.Administrator);
 
+    /// <summary>Customers for what is their own, support and administrators.</summary>
+    public static T ForOwnersAndSupport<T>(this T route) where T : IEndpointConventionBuilder => route.For(Role.Customer, Role.Support, Role.Administrator);
+
     /// <summary>Marketing and administrators.</summary>
     public static T ForMarketing<T>(this T route) where T : IEndpointConventionBuilder => route.For(Role.Marketing, Role.Administrator);
 

@@ -57,6 +57,7 @@ public static class ShopApi
         api.MapAdminSupply();
         api.MapOrders();
         api.MapSupportOrders();
+        api.MapLedger();
         api.MapAdminSettings();
         api.MapMailbox();
         api.MapOperations();

@@ -27,6 +27,26 @@ public sealed record ShopSettings(
 {
     /// <summary>rules.md's defaults.</summary>
     public static readonly ShopSettings Default = new(new TimeOnly(9, 0), 3, 2, 30, [1, 3, 5, 7], "cancel", false, 3, 60);
+
+    /// <summary>Who sells, as invoices say it; null until somebody says: <see cref="SellerDetails.Demo"/>.</summary>
+    [Id(0)] public SellerDetails? Seller { get; init; }
+}
+
+/// <summary>The shop as it stands on invoices. A change counts for documents issued after it.</summary>
+/// <param name="Name">1–200 characters.</param>
+/// <param name="Address">Lines as on an envelope: 1–8, each 1–200 characters.</param>
+/// <param name="TaxIds">Registrations to be shown, such as "VAT DE123456789": at most 8, each 1–200 characters.</param>
+[GenerateSerializer, Immutable, Alias("sellerDetails")]
+public sealed record SellerDetails(string Name, ImmutableArray<string> Address, ImmutableArray<string> TaxIds)
+{
+    /// <summary>A shop that has not said who it is.</summary>
+    public static readonly SellerDetails Demo = new("SubscriptionBox Demo Shop", ["1 Market Street", "New York, NY 10001", "US"], []);
+
+    /// <inheritdoc/>
+    public bool Equals(SellerDetails? other) => other is not null && Name == other.Name && Address.SequenceEqual(other.Address) && TaxIds.SequenceEqual(other.TaxIds);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Address.Length, TaxIds.Length);
 }
 
 /// <summary>Refusals 600–609.</summary>

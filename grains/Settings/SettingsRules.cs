@@ -34,7 +34,19 @@ public static class SettingsRules
             faults["dunningDays"] = ["Give 1 to 10 rising whole numbers, each from 1 to 60."];
         if (s.DunningOutcome is not ("cancel" or "pause"))
             faults["dunningOutcome"] = ["Either `cancel` or `pause`."];
+        if (s.Seller is { } seller)
+            Check(seller);
         return faults.ToImmutable();
+
+        void Check(SellerDetails who)
+        {
+            if (who.Name is not { Length: >= 1 and <= 200 })
+                faults["seller.name"] = ["1 to 200 characters."];
+            if (who.Address.IsDefaultOrEmpty || who.Address.Length > 8 || who.Address.Any(line => line is not { Length: >= 1 and <= 200 }))
+                faults["seller.address"] = ["1 to 8 lines of 1 to 200 characters."];
+            if (who.TaxIds.IsDefault || who.TaxIds.Length > 8 || who.TaxIds.Any(id => id is not { Length: >= 1 and <= 200 }))
+                faults["seller.taxIds"] = ["At most 8, each of 1 to 200 characters."];
+        }
 
         void Between(string field, int value, int least, int most)
         {

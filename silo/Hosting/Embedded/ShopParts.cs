@@ -12,6 +12,8 @@ using SubscriptionBox.Grains.Catalog;
 using SubscriptionBox.Grains.Curation;
 using SubscriptionBox.Grains.Customers;
 using SubscriptionBox.Grains.Inventory;
+using SubscriptionBox.Grains.Ledger;
+using SubscriptionBox.Grains.Ledger.Invoices;
 using SubscriptionBox.Grains.Mail;
 using SubscriptionBox.Grains.Operations;
 using SubscriptionBox.Grains.Orders;
@@ -28,6 +30,7 @@ using SubscriptionBox.Silo.Adapters.Privacy;
 using SubscriptionBox.Silo.Adapters.Shipping;
 using SubscriptionBox.Silo.Catalogue;
 using SubscriptionBox.Silo.ReadSide;
+using SubscriptionBox.Silo.ReadSide.Ledger;
 
 namespace SubscriptionBox.Silo.Hosting;
 
@@ -57,6 +60,7 @@ internal static class ShopParts
         builder.Services.AddSingleton<ISchemaPart, SecretSchema>();
         builder.Services.AddSingleton<ISchemaPart, ReadSideSchema>();
         builder.Services.AddSingleton<ISchemaPart, MarketingSchema>();
+        builder.Services.AddSingleton<ISchemaPart, LedgerSchema>();
         builder.Services.AddSingleton<ISchemaPart, DemoSchema>();
     }
 
@@ -118,6 +122,9 @@ internal static class ShopParts
         builder.Services.AddSingleton<IProductSearch, SqliteProductSearch>();
         builder.Services.AddSingleton<IStockReader, SqliteStockReader>();
         builder.Services.AddSingleton<IMarketingReader, SqliteMarketingReader>();
+        builder.Services.AddSingleton<IJournal, SqliteJournal>();
+        builder.Services.AddSingleton<ILedgerReader, SqliteLedgerReader>();
+        builder.Services.AddSingleton<IInvoiceRegistry, GrainInvoiceRegistry>();
     }
 
     /// <summary>What happens when the shop opens, and keeps happening.</summary>

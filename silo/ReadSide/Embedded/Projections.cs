@@ -1,4 +1,5 @@
 using SubscriptionBox.Grains.Audit;
+using SubscriptionBox.Grains.Ledger;
 
 namespace SubscriptionBox.Silo.ReadSide;
 
@@ -11,6 +12,7 @@ public sealed class Projections(IServiceProvider services) : IProjections
         ActivatorUtilities.CreateInstance<PromiseProjection>(services),
         ActivatorUtilities.CreateInstance<MailProjection>(services),
         ActivatorUtilities.CreateInstance<MarketingProjection>(services),
+        ActivatorUtilities.CreateInstance<LedgerProjection>(services),
     ];
 
     /// <inheritdoc/>

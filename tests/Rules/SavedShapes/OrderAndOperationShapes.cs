@@ -40,7 +40,7 @@ public sealed class OrderAndOperationShapes
     });
 
     [Fact]
-    public void The_settings() => SavedShape.IsStill("settings", new SettingsState { Sequence = 1, Outbox = [Event], Handled = [Handled], Values = ShopSettings.Default with { Version = 3 } });
+    public void The_settings() => SavedShape.IsStill("settings", new SettingsState { Sequence = 1, Outbox = [Event], Handled = [Handled], Values = ShopSettings.Default with { Version = 3, Seller = new("Shop", ["1 Street"], ["VAT DE1"]) } });
 
     [Fact]
     public void A_webhook() => SavedShape.IsStill("webhook", new WebhookState

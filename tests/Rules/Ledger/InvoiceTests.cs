@@ -95,7 +95,6 @@ public sealed class InvoiceTests
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         (culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NumberGroupSeparator, culture.NumberFormat.NegativeSign) = (",", "'", "minus ");
         (culture.DateTimeFormat.DateSeparator, culture.DateTimeFormat.ShortDatePattern) = (".", "d/M/yy");
-        culture.DateTimeFormat.Calendar = new GregorianCalendar(GregorianCalendarTypes.USEnglish);
         return culture;
     }
 

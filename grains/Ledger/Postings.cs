@@ -1,3 +1,4 @@
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Ledger;
 using SubscriptionBox.Orders;
 using SubscriptionBox.Subscriptions;
@@ -21,6 +22,8 @@ public static class Postings
             [EventNames.Of(typeof(RefundRequested))] = e => Requested(e, EventNames.Payload<RefundRequested>(e)),
             [EventNames.Of(typeof(OrderRefunded))] = e => PaidOut(e, EventNames.Payload<OrderRefunded>(e)),
             [EventNames.Of(typeof(RefundFailed))] = e => NotPaidOut(e, EventNames.Payload<RefundFailed>(e)),
+            [EventNames.Of(typeof(CreditGranted))] = e => Granted(e, EventNames.Payload<CreditGranted>(e)),
+            [EventNames.Of(typeof(CreditExpired))] = e => Expired(e, EventNames.Payload<CreditExpired>(e)),
         }.ToImmutableDictionary();
 
     /// <summary>The entry; null when no money moved.</summary>
@@ -68,6 +71,11 @@ public static class Postings
 
     private static JournalEntry? NotPaidOut(EventRecord e, RefundFailed c) =>
         JournalEntry.Of(e, c.RefundKey, [Debit(Receivables, c.Amount), .. Reversed(c.Amount, c.Tax).Select(line => line with { Amount = Negative(line.Amount) })]);
+
+    /// <summary>Credit is a discount given ahead, and owed until a charge uses it: that is posted with the charge, which says how much.</summary>
+    private static JournalEntry? Granted(EventRecord e, CreditGranted c) => JournalEntry.Of(e, c.CreditId, [Debit(Discounts, c.Amount), Credit(Credits, c.Amount)]);
+
+    private static JournalEntry? Expired(EventRecord e, CreditExpired c) => JournalEntry.Of(e, c.CreditId, [Debit(Credits, c.Amount), Credit(Discounts, c.Amount)]);
 
     /// <summary>What a refund takes back: the goods' part, and the tax that is not owed any more.</summary>
     private static ImmutableArray<JournalLine> Reversed(Money amount, Money? tax)

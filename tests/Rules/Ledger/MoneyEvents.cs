@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Common;
 using SubscriptionBox.Curation;
 using SubscriptionBox.Grains.Common;
@@ -32,6 +33,9 @@ public static class MoneyEvents
         ["a refund fails"] = new RefundFailed("ref-1", Usd(1458), "charge_not_found") { Tax = Usd(108) },
         ["a plan change is given back"] = new SubscriptionRefunded("ref-2", "pay-1-0c-1", Usd(1125), "cancelled") { Tax = Usd(125) },
         ["a late payment is given back"] = new SubscriptionRefunded("ref-3", "pay-1-0-2", Usd(4000), "abandoned"),
+        ["credit is granted"] = new CreditGranted("crd-1", Usd(1000), null),
+        ["credit expires"] = new CreditExpired("crd-1", Usd(400)),
+        ["credit is used"] = new CreditUsed("pay-1-0-1", Usd(600)),
         ["a skip"] = new DeliverySkipped("dlv-1-1", 1),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 

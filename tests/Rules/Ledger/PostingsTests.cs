@@ -33,6 +33,9 @@ public sealed class PostingsTests
         { "a refund fails", "Receivables +1458, Refunds -1350, Tax -108" },
         { "a plan change is given back", "Refunds +1000, Tax +125, Cash -1125" },
         { "a late payment is given back", "Cash +4000, Receivables -4000, Receivables +4000, Cash -4000" },
+        { "credit is granted", "Discounts +1000, Credits -1000" },
+        { "credit expires", "Credits +400, Discounts -400" },
+        { "credit is used", "nothing" },
         { "a skip", "nothing" },
     };
 

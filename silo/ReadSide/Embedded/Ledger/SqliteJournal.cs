@@ -2,12 +2,16 @@ using System.Text.Json;
 using SubscriptionBox.Embedded.Storage;
 using SubscriptionBox.Grains.Ledger;
 using SubscriptionBox.Grains.Ledger.Invoices;
+using SubscriptionBox.Grains.Privacy;
 
 namespace SubscriptionBox.Silo.ReadSide.Ledger;
 
 /// <summary>The journal in the shop file: entries, lines, balances, numbered documents and the position are one transaction.</summary>
-public sealed class SqliteJournal(ShopFile file) : IJournal
+public sealed class SqliteJournal(ShopFile file, PersonalVault vault) : IJournal
 {
+    /// <summary>What parties are sealed for.</summary>
+    internal const string PartyPurpose = "invoice-party";
+
     private const string SavePosition = "INSERT INTO projection(name, position) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET position = max(position, excluded.position)";
 
     private const string AddEntry = "INSERT OR IGNORE INTO ledger_entry(position, source, sequence, at, type, customer_id, reference) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -28,7 +32,7 @@ public sealed class SqliteJournal(ShopFile file) : IJournal
     public Task Post(IReadOnlyList<Booking> bookings, long? position)
     {
         // Texts are made here, on the caller's time: the writer's thread serves everybody.
-        var documents = bookings.Select(b => b.Document is { } d ? (Facts: JsonSerializer.Serialize(d with { Party = null }, ShopJson.Options), Party: JsonSerializer.Serialize(d.Party, ShopJson.Options)) : default).ToArray();
+        var documents = bookings.Select(b => b.Document is { } d ? (Facts: JsonSerializer.Serialize(d with { Party = null }, ShopJson.Options), Party: Sealed(d.Party)) : default).ToArray();
         return file.Writer.Enqueue(db =>
         {
             for (var i = 0; i < bookings.Count; i++)
@@ -41,6 +45,14 @@ public sealed class SqliteJournal(ShopFile file) : IJournal
             if (position is { } reached)
                 db.Prepare(SavePosition).Bind(1, LedgerProjection.Key).Bind(2, reached).Execute();
         });
+    }
+
+    /// <summary>Sealed with the customer's own key: once that is destroyed, nobody reads the name and address on an invoice again.</summary>
+    private string Sealed(DocumentParty? party)
+    {
+        var text = JsonSerializer.Serialize(party, ShopJson.Options);
+        return party is not { CustomerId.Length: > 0, Name.Length: > 0 } ? text
+            : vault.Seal(party.CustomerId, text, PartyPurpose) ?? JsonSerializer.Serialize(DocumentParty.Erased(party.CustomerId), ShopJson.Options);
     }
 
     private static void Add(SqliteWriteContext db, long position, JournalEntry entry)

@@ -3,12 +3,13 @@ using System.Text.Json;
 using SubscriptionBox.Embedded.Storage;
 using SubscriptionBox.Grains.Ledger;
 using SubscriptionBox.Grains.Ledger.Invoices;
+using SubscriptionBox.Grains.Privacy;
 using SubscriptionBox.Ledger;
 
 namespace SubscriptionBox.Silo.ReadSide.Ledger;
 
 /// <summary>Reads of the ledger's tables.</summary>
-public sealed class SqliteLedgerReader(ShopFile file) : ILedgerReader
+public sealed class SqliteLedgerReader(ShopFile file, PersonalVault vault) : ILedgerReader
 {
     private const string FindEntries = """
         SELECT position, source, sequence, at, type, customer_id, reference FROM ledger_entry
@@ -47,21 +48,21 @@ public sealed class SqliteLedgerReader(ShopFile file) : ILedgerReader
     });
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<NumberedDocument>> Documents(int? year, DocumentPlace? after, int limit) => file.Readers.Read((year, after, limit), static (db, q) => All(
+    public Task<IReadOnlyList<NumberedDocument>> Documents(int? year, DocumentPlace? after, int limit) => file.Readers.Read((year, after, limit, vault), static (db, q) => All(
         db.Prepare(Select + "WHERE (?1 IS NULL OR d.year = ?1) AND (d.series, d.year, d.number) > (?2, ?3, ?4) ORDER BY d.series, d.year, d.number LIMIT ?5")
-            .Bind(1, (long?)q.year).Bind(2, q.after?.Series ?? "").Bind(3, q.after?.Year ?? 0).Bind(4, q.after?.Number ?? 0).Bind(5, q.limit)));
+            .Bind(1, (long?)q.year).Bind(2, q.after?.Series ?? "").Bind(3, q.after?.Year ?? 0).Bind(4, q.after?.Number ?? 0).Bind(5, q.limit), q.vault));
 
     /// <inheritdoc/>
-    public Task<NumberedDocument?> Find(DocumentPlace place) => file.Readers.Read(place, static (db, p) => All(
-        db.Prepare(Select + "WHERE d.series = ?1 AND d.year = ?2 AND d.number = ?3").Bind(1, p.Series).Bind(2, p.Year).Bind(3, p.Number)).FirstOrDefault());
+    public Task<NumberedDocument?> Find(DocumentPlace place) => file.Readers.Read((place, vault), static (db, p) => All(
+        db.Prepare(Select + "WHERE d.series = ?1 AND d.year = ?2 AND d.number = ?3").Bind(1, p.place.Series).Bind(2, p.place.Year).Bind(3, p.place.Number), p.vault).FirstOrDefault());
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<NumberedDocument>> OfOrder(string orderId) => file.Readers.Read(orderId, static (db, id) => All(
-        db.Prepare(Select + "WHERE d.order_id = ?1 ORDER BY d.position").Bind(1, id)));
+    public Task<IReadOnlyList<NumberedDocument>> OfOrder(string orderId) => file.Readers.Read((orderId, vault), static (db, q) => All(
+        db.Prepare(Select + "WHERE d.order_id = ?1 ORDER BY d.position").Bind(1, q.orderId), q.vault));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<NumberedDocument>> OfCustomer(string customerId) => file.Readers.Read(customerId, static (db, id) => All(
-        db.Prepare(Select + "WHERE d.customer_id = ?1 ORDER BY d.position").Bind(1, id)));
+    public Task<IReadOnlyList<NumberedDocument>> OfCustomer(string customerId) => file.Readers.Read((customerId, vault), static (db, q) => All(
+        db.Prepare(Select + "WHERE d.customer_id = ?1 ORDER BY d.position").Bind(1, q.customerId), q.vault));
 
     /// <inheritdoc/>
     public Task ErasePerson(string customerId) => file.Writer.Enqueue(db =>
@@ -76,13 +77,13 @@ public sealed class SqliteLedgerReader(ShopFile file) : ILedgerReader
         return lines.ToImmutable();
     }
 
-    private static IReadOnlyList<NumberedDocument> All(Statement rows)
+    private static IReadOnlyList<NumberedDocument> All(Statement rows, PersonalVault vault)
     {
         var found = new List<NumberedDocument>();
         while (rows.Step())
         {
             var document = JsonSerializer.Deserialize<Document>(rows.GetBytes(1), ShopJson.Options)!;
-            var party = rows.IsNull(2) ? DocumentParty.Erased(rows.GetString(3) ?? "") : JsonSerializer.Deserialize<DocumentParty>(rows.GetBytes(2), ShopJson.Options)!;
+            var party = vault.Open(rows.GetString(2), SqliteJournal.PartyPurpose) is { } text ? JsonSerializer.Deserialize<DocumentParty>(text, ShopJson.Options)! : DocumentParty.Erased(rows.GetString(3) ?? "");
             found.Add(new(rows.GetInt64(0), document with { Party = party }));
         }
         return found;

@@ -58,6 +58,7 @@ public static class ShopApi
         api.MapOrders();
         api.MapSupportOrders();
         api.MapLedger();
+        api.MapMetrics();
         api.MapAdminSettings();
         api.MapMailbox();
         api.MapOperations();

@@ -199,3 +199,6 @@ public sealed record BoxesReleased(Money Unearned, int Boxes) : DomainEvent;
 
 /// <summary>Money that should go back does not: a person must look.</summary>
 public sealed record SubscriptionRefundFailed(string RefundKey, string PaymentKey, Money Amount, string Code) : DomainEvent;
+
+/// <summary>Another price of the same plan holds from this charge on (rules.md 13).</summary>
+public sealed record PriceChanged(string PlanId, Money OldPrice, Money NewPrice) : DomainEvent;

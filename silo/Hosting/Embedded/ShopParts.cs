@@ -21,6 +21,7 @@ using SubscriptionBox.Grains.Payments;
 using SubscriptionBox.Grains.Recommendations;
 using SubscriptionBox.Grains.Shipping;
 using SubscriptionBox.Grains.Subscriptions;
+using SubscriptionBox.Grains.Subscriptions.Metrics;
 using SubscriptionBox.Silo.Adapters;
 using SubscriptionBox.Silo.Adapters.Clock;
 using SubscriptionBox.Silo.Adapters.EventLog;
@@ -61,6 +62,7 @@ internal static class ShopParts
         builder.Services.AddSingleton<ISchemaPart, ReadSideSchema>();
         builder.Services.AddSingleton<ISchemaPart, MarketingSchema>();
         builder.Services.AddSingleton<ISchemaPart, LedgerSchema>();
+        builder.Services.AddSingleton<ISchemaPart, MetricsSchema>();
         builder.Services.AddSingleton<ISchemaPart, DemoSchema>();
     }
 
@@ -124,6 +126,7 @@ internal static class ShopParts
         builder.Services.AddSingleton<IMarketingReader, SqliteMarketingReader>();
         builder.Services.AddSingleton<IJournal, SqliteJournal>();
         builder.Services.AddSingleton<ILedgerReader, SqliteLedgerReader>();
+        builder.Services.AddSingleton<IMetricsReader, SqliteMetricsReader>();
         builder.Services.AddSingleton<IInvoiceRegistry, GrainInvoiceRegistry>();
     }
 

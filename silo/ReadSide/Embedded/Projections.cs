@@ -1,5 +1,6 @@
 using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Grains.Ledger;
+using SubscriptionBox.Silo.ReadSide.Ledger;
 
 namespace SubscriptionBox.Silo.ReadSide;
 
@@ -13,6 +14,7 @@ public sealed class Projections(IServiceProvider services) : IProjections
         ActivatorUtilities.CreateInstance<MailProjection>(services),
         ActivatorUtilities.CreateInstance<MarketingProjection>(services),
         ActivatorUtilities.CreateInstance<LedgerProjection>(services),
+        ActivatorUtilities.CreateInstance<MetricsProjection>(services),
     ];
 
     /// <inheritdoc/>

@@ -7,6 +7,40 @@ public sealed partial class SimulatedCluster
 {
     private readonly Dictionary<(long Sequence, Guid Subscription), bool> _poison = [];
 
+    /// <summary>Keeps a silo from the store until <see cref="StopFaults"/>: what it reads or writes fails after a while.</summary>
+    public void CutOffFromStore(SimulatedSilo silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        IsDisturbed = true;
+        silo.StoreIsUnreachable = true;
+    }
+
+    /// <summary>Keeps a silo from all others, and from the client, until <see cref="Reconnect"/>. After a while they take it for dead.</summary>
+    public void CutOffFromOthers(SimulatedSilo silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        IsDisturbed = true;
+        silo.IsCutOff = true;
+        Later(Chance.Between(Options.LongestFailureDetection / 2, Options.LongestFailureDetection), new TakenForDeadStep(silo), ClientSilo);
+    }
+
+    /// <summary>Lifts what <see cref="CutOffFromOthers"/> did. A silo that was taken for dead meanwhile ends itself, as in Orleans, and starts again later.</summary>
+    public void Reconnect(SimulatedSilo silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.IsCutOff = false;
+        if (silo is { IsAlive: true, IsMember: false })
+            Crash(silo);
+    }
+
+    /// <summary>Lets a silo stand still for a time, and then go on as if nothing had been.</summary>
+    public void Freeze(SimulatedSilo silo, TimeSpan time)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        IsDisturbed = true;
+        silo.FrozenUntil = Queue.Now + time.Ticks;
+    }
+
     /// <summary>An event that struck a consumer once strikes it each time.</summary>
     internal bool IsPoison(StoredSubscription subscription, long sequence, SimulatedSilo silo, string stream)
     {
@@ -76,14 +110,13 @@ public sealed partial class SimulatedCluster
                 Later(TimeSpan.FromMinutes(1) + Pause(), new RestartStep(silo), ClientSilo);
                 return true;
             case FaultKind.SiloFrozen when silo.FrozenUntil <= Queue.Now:
-                silo.FrozenUntil = Queue.Now + Pause().Ticks;
+                Freeze(silo, Pause());
                 return true;
             case FaultKind.StoragePartition when !silo.StoreIsUnreachable:
                 silo.StoreIsUnreachable = true;
                 return true;
             case FaultKind.SiloPartition when !silo.IsCutOff:
-                silo.IsCutOff = true;
-                Later(Chance.Between(Options.LongestFailureDetection / 2, Options.LongestFailureDetection), new TakenForDeadStep(silo), ClientSilo);
+                CutOffFromOthers(silo);
                 return true;
             case FaultKind.ClockSkew:
                 silo.Clock.Skew = new TimeSpan(Faults.Chance.NextLong(Faults.Plan.LargestSkew.Ticks * 2)) - Faults.Plan.LargestSkew;
@@ -99,16 +132,9 @@ public sealed partial class SimulatedCluster
     private void Heal(FaultKind kind, SimulatedSilo silo)
     {
         if (kind is FaultKind.StoragePartition)
-        {
             silo.StoreIsUnreachable = false;
-            return;
-        }
-
-        silo.IsCutOff = false;
-
-        // A silo that finds out that the others have declared it dead ends itself, as in Orleans.
-        if (silo is { IsAlive: true, IsMember: false })
-            Crash(silo);
+        else
+            Reconnect(silo);
     }
 
     private TimeSpan Pause() => new(1 + Faults.Chance.NextLong(Faults.Plan.LongestPause.Ticks));

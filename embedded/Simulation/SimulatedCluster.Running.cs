@@ -5,6 +5,9 @@ namespace SubscriptionBox.Embedded.Simulation;
 /// <summary>How it runs.</summary>
 public sealed partial class SimulatedCluster
 {
+    // What is to happen later than this is not under way: a run may be quiet before it.
+    private static readonly TimeSpan QuietAfter = TimeSpan.FromHours(1);
+
     private int _thread;
     private Exception? _escape;
     private LastStep _last;
@@ -15,7 +18,7 @@ public sealed partial class SimulatedCluster
     internal SimulatedSilo? Running { get; private set; }
 
     /// <summary>Runs code outside the cluster (a client) until it is done; everything else that is due meanwhile runs too.</summary>
-    /// <exception cref="SimulationException">It never ends: nothing is left to happen and it still waits.</exception>
+    /// <exception cref="SimulationException">It never ends: it waits for something that is not in the queue.</exception>
     public void Run(Func<Task> client) => Run(async () =>
     {
         await client();
@@ -30,9 +33,10 @@ public sealed partial class SimulatedCluster
         Enter(() =>
         {
             Post(() => task = client());
+            var end = Queue.Now + Options.LongestRun.Ticks;
             while (task is not { IsCompleted: true })
             {
-                if (!Step(long.MaxValue))
+                if (!Step(end))
                     throw Stuck();
             }
         });
@@ -48,10 +52,15 @@ public sealed partial class SimulatedCluster
     }
 
     /// <summary>Starts code outside the cluster after a while, as a webhook or a person's next visit. If it fails, the run fails.</summary>
-    public void Schedule(TimeSpan after, Func<Task> client) => Later(after, new ClientStep(() => _ = Watch(client, null)), ClientSilo);
+    public void Schedule(TimeSpan after, Func<Task> client) => Later(after, new ClientStep(() => _ = Watch(client, null), isWork: after < QuietAfter), ClientSilo);
 
     /// <summary>Completes when so much virtual time has passed: how a client waits.</summary>
-    public Task Delay(TimeSpan time) => Task.Delay(time, Clock);
+    public Task Delay(TimeSpan time)
+    {
+        var passed = new TaskCompletionSource();
+        Later(time, new WaitStep(passed), ClientSilo);
+        return passed.Task;
+    }
 
     /// <summary>Runs until this much time has passed.</summary>
     public void RunFor(TimeSpan time) => RunUntil(Now + time);
@@ -114,7 +123,15 @@ public sealed partial class SimulatedCluster
         _thread = Environment.CurrentManagedThreadId;
         try
         {
-            run();
+            try
+            {
+                run();
+            }
+            finally
+            {
+                ThreadGuard.LetOthersBegin();
+            }
+
             ThrowIfBroken();
         }
         finally
@@ -204,16 +221,39 @@ public sealed partial class SimulatedCluster
             throw new SimulationException($"Code outside the cluster failed: {_failures[0].Message}", _failures[0]);
     }
 
-    private SimulationException Stuck() => new(
-        $"Nothing is left to happen at {Now:O}, and the client still waits: something waits for work that is not in the queue. Last step: {_last}.");
+    /// <summary>
+    /// A grain does not answer, and nothing in the simulation says why: perhaps it waits for work on another thread, which real time
+    /// must be given to show itself. When something did go wrong there are too many such cases, and none needs another reason.
+    /// </summary>
+    internal void LookForEscape() => SpinWait.SpinUntil(() => Volatile.Read(ref _escape) is not null, TimeSpan.FromSeconds(5));
 
-    private sealed class ClientStep(Action action) : SimulatedStep
+    /// <summary>True once anything has gone wrong on purpose.</summary>
+    internal bool IsDisturbed { get; private set; }
+
+    private SimulationException Stuck() => new(
+        $"By {Now:O} nothing has come of what the client waits for: it waits for work that is not in the queue. Last step: {_last}.");
+
+    private sealed class ClientStep(Action action, bool isWork = true) : SimulatedStep
     {
         public override StepKind Kind => StepKind.Host;
+
+        public override bool IsWork => isWork;
 
         public override string Subject => "client";
 
         public override void Run(SimulatedCluster cluster) => action();
+    }
+
+    // Nothing is under way while someone waits for a while.
+    private sealed class WaitStep(TaskCompletionSource passed) : SimulatedStep
+    {
+        public override StepKind Kind => StepKind.Timer;
+
+        public override bool IsWork => false;
+
+        public override string Subject => "client";
+
+        public override void Run(SimulatedCluster cluster) => passed.TrySetResult();
     }
 
     private readonly record struct LastStep(StepKind Kind, SimulatedSilo Silo, object Work)

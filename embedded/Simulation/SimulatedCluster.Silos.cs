@@ -24,6 +24,7 @@ public sealed partial class SimulatedCluster
             return;
         if (silo.IsClient)
             throw new ArgumentException("The client is no silo.", nameof(silo));
+        IsDisturbed = true;
         silo.End();
         Trace.Add(StepKind.Silo, silo.Index, 1, 0, Queue.Now);
         var detection = Chance.Between(TimeSpan.Zero, Options.LongestFailureDetection);

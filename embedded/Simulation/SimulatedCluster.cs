@@ -116,17 +116,22 @@ public sealed partial class SimulatedCluster : IDisposable
             silo?.Runtime?.Metrics.Dispose();
     }
 
-    /// <summary>Fails the run when this is not the simulation's own thread: <paramref name="what"/> has left it.</summary>
-    internal void CheckThread(string what)
+    /// <summary>Fails the run, and answers false, when this is not the simulation's own thread: <paramref name="what"/> has left it and must be dropped.</summary>
+    internal bool CheckThread(string what)
     {
         if (_thread == 0 || _thread == Environment.CurrentManagedThreadId)
-            return;
+            return true;
         var error = new SimulationException(
             $"Something left the thread of the simulation: {what} on thread {Environment.CurrentManagedThreadId}, not {_thread}. Last step: {_last}. It came from{Environment.NewLine}{Environment.StackTrace}");
         Volatile.Write(ref _escape, error);
+        return false;
     }
 
-    internal void NoteFault(FaultKind kind) => Trace.Add(StepKind.Fault, Running?.Index ?? 0, (uint)kind, 0, Queue.Now);
+    internal void NoteFault(FaultKind kind)
+    {
+        IsDisturbed = true;
+        Trace.Add(StepKind.Fault, Running?.Index ?? 0, (uint)kind, 0, Queue.Now);
+    }
 
     internal void Later(TimeSpan after, SimulatedStep step, SimulatedSilo silo) => Queue.AddAt(Queue.Now + after.Ticks, step, silo);
 

@@ -68,6 +68,9 @@ public sealed class SimulationOptions
     /// <summary>More steps at one instant than this is taken for an endless loop.</summary>
     public long MostStepsAtOnce { get; init; } = 20_000_000;
 
+    /// <summary>A client that runs longer than this waits for something that never comes.</summary>
+    public TimeSpan LongestRun { get; init; } = TimeSpan.FromDays(30 * 365);
+
     /// <summary>Where silos log to; nowhere by default.</summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 

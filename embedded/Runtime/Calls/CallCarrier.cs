@@ -10,6 +10,9 @@ namespace SubscriptionBox.Embedded.Runtime;
 /// </summary>
 internal abstract class CallCarrier
 {
+    /// <summary>False when a continuation comes from a thread that has nothing to do here: it is then dropped, and whoever runs the carrier says so.</summary>
+    public abstract bool IsOnThread();
+
     /// <summary>A call now waits for its answer; the carrier sees to its timeout.</summary>
     public abstract void Expect(EmbeddedRuntime from, GrainRequest request);
 

@@ -81,7 +81,12 @@ internal sealed class ActivationScheduler(Activation activation) : TaskScheduler
         activation.Runtime.Turns.Schedule(this);
     }
 
-    protected override void QueueTask(Task task) => Enqueue(task);
+    protected override void QueueTask(Task task)
+    {
+        // A continuation may come from any thread; in a simulation it must not.
+        if (activation.Runtime.Carrier is null || activation.Runtime.Carrier.IsOnThread())
+            Enqueue(task);
+    }
 
     // A task that is already queued keeps its place; a new one may run at once only inside a turn of this activation.
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>

@@ -23,6 +23,9 @@ internal sealed class CallTimeouts(SimulatedCluster cluster)
     public List<GrainRequest> WaitingFor(SimulatedSilo silo) =>
         [.. _lines.OrderBy(l => l.Key).SelectMany(l => l.Value.Waiting).Where(r => r.Receiver is Activation activation && SimulatedSilo.Of(activation.Runtime) == silo)];
 
+    /// <summary>True while a grain waits for another: that explains why it does not answer.</summary>
+    public bool HasCallOf(object? caller) => _lines.Values.Any(l => l.Waiting.Any(r => ReferenceEquals(r.Caller, caller)));
+
     /// <summary>True while any call waits for its answer.</summary>
     public bool AnyWaits => _lines.Values.Any(l => l.AnyWaits);
 
@@ -62,11 +65,13 @@ internal sealed class CallTimeouts(SimulatedCluster cluster)
             Arm();
         }
 
-        private static void TimeOut(GrainRequest request)
+        private void TimeOut(GrainRequest request)
         {
             var caller = SimulatedCarrier.CallerOf(request);
             if (!caller.IsAlive)
                 return;
+            if (request.IsStarted && !cluster.IsDisturbed && !cluster.Timeouts.HasCallOf(request.Receiver))
+                cluster.LookForEscape();
             var limit = request.Information.ResponseTimeout ?? caller.Runtime.ResponseTimeout;
             SimulatedCarrier.Hand(request, Response.FromException(new TimeoutException($"Response did not arrive on time in {limit} for message: {request}.")), caller);
         }

@@ -16,13 +16,14 @@ internal sealed class SimulatedCarrier(SimulatedSilo silo) : CallCarrier
 
     private SimulatedCluster Cluster => silo.Cluster;
 
+    public override bool IsOnThread() => Cluster.CheckThread("a continuation came back");
+
     public override void Expect(EmbeddedRuntime from, GrainRequest request) => Cluster.Timeouts.Add(request);
 
     public override void Send(EmbeddedRuntime from, GrainRequest request, GrainProxy target)
     {
         var sender = SimulatedSilo.Current ?? silo;
-        Cluster.CheckThread("a grain was called");
-        if (!sender.IsAlive)
+        if (!Cluster.CheckThread("a grain was called") || !sender.IsAlive)
             return;
         if (target.Shared.GrainType == ObserverDirectory.ObserverType)
         {

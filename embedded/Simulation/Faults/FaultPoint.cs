@@ -4,7 +4,7 @@ namespace SubscriptionBox.Embedded.Simulation;
 /// <param name="Kind">Which fault could strike.</param>
 /// <param name="Silo">On which silo; 0 for a client outside.</param>
 /// <param name="Subject">The grain as <c>type/key</c>, the stream, or the service.</param>
-/// <param name="Operation">The method, the name of the state, or the name of the reminder.</param>
+/// <param name="Operation">The method, <c>read</c> or <c>write</c> and the name of the state, or the name of the reminder.</param>
 /// <param name="Time">Now, on the cluster's clock.</param>
 public readonly record struct FaultPoint(FaultKind Kind, int Silo, string Subject, string Operation, DateTimeOffset Time);
 

@@ -68,8 +68,7 @@ internal sealed class ServiceCall<T>(SimulatedService service, SimulatedCluster 
 
     public void Begin()
     {
-        cluster.CheckThread("a service was called");
-        if (!caller.IsAlive)
+        if (!cluster.CheckThread("a service was called") || !caller.IsAlive)
             return;
         if (cluster.Faults.AreOn && service.HasFaults && BeginWithFault())
             return;

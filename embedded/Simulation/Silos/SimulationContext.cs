@@ -9,8 +9,8 @@ internal sealed class SimulationContext(SimulatedSilo silo) : SynchronizationCon
 
     public override void Post(SendOrPostCallback d, object? state)
     {
-        silo.Cluster.CheckThread("a continuation came back");
-        silo.Cluster.Queue.Add(new HostStep(d, state), silo);
+        if (silo.Cluster.CheckThread("a continuation came back"))
+            silo.Cluster.Queue.Add(new HostStep(d, state), silo);
     }
 
     public override void Send(SendOrPostCallback d, object? state) =>
@@ -33,7 +33,7 @@ internal sealed class SimulatedTurns(SimulatedSilo silo) : ITurnScheduler
 
     public void Schedule(IThreadPoolWorkItem turns)
     {
-        silo.Cluster.CheckThread("a turn was asked for");
-        silo.Cluster.Queue.Add(turns, silo);
+        if (silo.Cluster.CheckThread("a turn was asked for"))
+            silo.Cluster.Queue.Add(turns, silo);
     }
 }

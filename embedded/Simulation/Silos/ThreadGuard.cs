@@ -14,6 +14,21 @@ internal static class ThreadGuard
 
     public static void Leave(SimulatedCluster? before) => Flow.Value = before;
 
+    /// <summary>
+    /// Waits until what was given to the thread pool before has begun: time is virtual here, so a run may be over before work that left
+    /// its thread shows itself.
+    /// </summary>
+    public static void LetOthersBegin()
+    {
+        using var reached = new ManualResetEventSlim();
+        for (var round = 0; round < 2; round++)
+        {
+            reached.Reset();
+            ThreadPool.UnsafeQueueUserWorkItem(static other => other.Set(), reached, preferLocal: Thread.CurrentThread.IsThreadPoolThread);
+            reached.Wait(TimeSpan.FromSeconds(5));
+        }
+    }
+
     private static void OnChange(AsyncLocalValueChangedArgs<SimulatedCluster?> change)
     {
         if (change is { ThreadContextChanged: true, CurrentValue: { } cluster })

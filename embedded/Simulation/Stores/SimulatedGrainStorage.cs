@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Orleans;
@@ -13,6 +14,8 @@ namespace SubscriptionBox.Embedded.Simulation;
 /// </summary>
 internal sealed class SimulatedGrainStorage(SimulatedSilo silo, JsonSerializerOptions json) : IGrainStorage
 {
+    private static readonly ConcurrentDictionary<string, (string Read, string Write)> Operations = new();
+
     private SimulatedCluster Cluster => silo.Cluster;
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -56,7 +59,8 @@ internal sealed class SimulatedGrainStorage(SimulatedSilo silo, JsonSerializerOp
 
     private Task<TResult> Do<TResult>(string stateName, GrainId grainId, bool isWrite, Func<long?, TResult> carryOut)
     {
-        var operation = new StorageStep<TResult>(silo, stateName, grainId, isWrite, carryOut);
+        var names = Operations.GetOrAdd(stateName, static name => ($"read {name}", $"write {name}"));
+        var operation = new StorageStep<TResult>(silo, isWrite ? names.Write : names.Read, grainId, isWrite, carryOut);
         operation.Begin();
         return operation.Completion;
     }
@@ -70,7 +74,7 @@ internal sealed class SimulatedGrainStorage(SimulatedSilo silo, JsonSerializerOp
 }
 
 /// <summary>One operation on its way to the store and back.</summary>
-internal sealed class StorageStep<TResult>(SimulatedSilo silo, string stateName, GrainId grainId, bool isWrite, Func<long?, TResult> carryOut) : SimulatedStep
+internal sealed class StorageStep<TResult>(SimulatedSilo silo, string operation, GrainId grainId, bool isWrite, Func<long?, TResult> carryOut) : SimulatedStep
 {
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(30);
     private readonly TaskCompletionSource<TResult> _completion = new();
@@ -83,7 +87,7 @@ internal sealed class StorageStep<TResult>(SimulatedSilo silo, string stateName,
 
     public override string Subject => grainId.ToString();
 
-    public override string Operation => (isWrite ? "write " : "read ") + stateName;
+    public override string Operation => operation;
 
     public override uint SubjectHash => grainId.GetUniformHashCode();
 
@@ -92,7 +96,8 @@ internal sealed class StorageStep<TResult>(SimulatedSilo silo, string stateName,
     public void Begin()
     {
         var cluster = silo.Cluster;
-        cluster.CheckThread("the store was used");
+        if (!cluster.CheckThread("the store was used"))
+            return;
         if (silo.StoreIsUnreachable)
         {
             // The driver gives up after a while; nothing of it ever reached the store.
@@ -157,21 +162,21 @@ internal sealed class StorageStep<TResult>(SimulatedSilo silo, string stateName,
     {
         if (isWrite)
         {
-            if (faults.Strikes(FaultKind.StorageFailsBeforeWrite, silo, grainId, stateName))
+            if (faults.Strikes(FaultKind.StorageFailsBeforeWrite, silo, grainId, operation))
                 _fault = FaultKind.StorageFailsBeforeWrite;
-            else if (faults.Strikes(FaultKind.StorageFailsAfterWrite, silo, grainId, stateName))
+            else if (faults.Strikes(FaultKind.StorageFailsAfterWrite, silo, grainId, operation))
                 _fault = FaultKind.StorageFailsAfterWrite;
-            else if (!silo.IsClient && faults.Strikes(FaultKind.CrashAfterWrite, silo, grainId, stateName))
+            else if (!silo.IsClient && faults.Strikes(FaultKind.CrashAfterWrite, silo, grainId, operation))
                 _fault = FaultKind.CrashAfterWrite;
-            else if (!silo.IsClient && faults.Strikes(FaultKind.CrashBeforeWrite, silo, grainId, stateName))
+            else if (!silo.IsClient && faults.Strikes(FaultKind.CrashBeforeWrite, silo, grainId, operation))
                 Crash(FaultKind.CrashBeforeWrite);
         }
-        else if (faults.Strikes(FaultKind.StorageFailsRead, silo, grainId, stateName))
+        else if (faults.Strikes(FaultKind.StorageFailsRead, silo, grainId, operation))
         {
             _fault = FaultKind.StorageFailsRead;
         }
 
-        return faults.Strikes(FaultKind.StorageDelayed, silo, grainId, stateName)
+        return faults.Strikes(FaultKind.StorageDelayed, silo, grainId, operation)
             ? TimeSpan.FromSeconds(31) + new TimeSpan(faults.Chance.NextLong(TimeSpan.FromSeconds(60).Ticks))
             : delay;
     }

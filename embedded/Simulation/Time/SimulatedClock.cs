@@ -60,9 +60,8 @@ internal sealed class VirtualTimer(StepQueue queue, SimulatedSilo silo, TimerCal
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
-        if (_disposed)
+        if (_disposed || !silo.Cluster.CheckThread("a timer was set"))
             return false;
-        silo.Cluster.CheckThread("a timer was set");
         _period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? Never : period.Ticks;
         if (dueTime == Timeout.InfiniteTimeSpan)
             Due = Never;

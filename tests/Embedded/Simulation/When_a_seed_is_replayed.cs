@@ -17,7 +17,7 @@ public sealed class When_a_seed_is_replayed
     }
 
     [Fact]
-    public void Another_seed_takes_others() => Assert.Equal(20, Enumerable.Range(1, 20).Select(seed => Play.Run((ulong)seed).Hash).Distinct().Count());
+    public void Another_seed_takes_others() => Assert.Equal(8, Enumerable.Range(1, 8).Select(seed => Play.Run((ulong)seed).Hash).Distinct().Count());
 
     [Fact]
     public void It_does_not_matter_what_else_the_process_has_done()

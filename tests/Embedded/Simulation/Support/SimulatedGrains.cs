@@ -158,9 +158,8 @@ public sealed class AlarmGrain([PersistentState("rings")] IPersistentState<Rings
 public enum Escape
 {
     TaskRun,
-    ConfigureAwait,
-    RealTimer,
-    NeverCompleted,
+    ThreadPool,
+    WhenAllOfForeignWork,
 }
 
 public interface IEscapistGrain : IGrainWithStringKey
@@ -177,22 +176,23 @@ public sealed class EscapistGrain : Grain, IEscapistGrain
         {
             case Escape.TaskRun:
                 return await Task.Run(() => 1);
-            case Escape.ConfigureAwait:
-                await Task.Yield();
-                await GrainFactory.GetGrain<ITallyGrain>("t").Add(1).ConfigureAwait(false);
-                return await GrainFactory.GetGrain<ITallyGrain>("t").Add(1);
-            case Escape.RealTimer:
-                using (var source = new CancellationTokenSource())
-                {
-                    var elsewhere = new TaskCompletionSource<int>();
-                    ThreadPool.UnsafeQueueUserWorkItem(_ => elsewhere.SetResult(1), null);
-                    return await elsewhere.Task;
-                }
-
+            case Escape.ThreadPool:
+                var elsewhere = new TaskCompletionSource<int>();
+                var waits = Same(elsewhere.Task);
+                ThreadPool.UnsafeQueueUserWorkItem(_ => elsewhere.SetResult(1), null);
+                return await waits;
             default:
-                return await new TaskCompletionSource<int>().Task;
+                // The completion of the whole is run by the thread pool, without any flow, because that of the part asks for it.
+                var part = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                var sum = Sum(Task.WhenAll(part.Task, Task.FromResult(1)));
+                part.SetResult(1);
+                return await sum;
         }
     }
+
+    private static async Task<int> Same(Task<int> task) => await task;
+
+    private static async Task<int> Sum(Task<int[]> parts) => (await parts).Sum();
 }
 
 [GenerateSerializer, Immutable]

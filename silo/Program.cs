@@ -7,5 +7,6 @@ return command.Verb switch
     Verb.Help => CommandLine.Help(Console.Out),
     Verb.Mistake => CommandLine.Complain(command, Console.Error),
     Verb.ImportCatalogue => await PlainAnswers.Of(() => Shop.ImportCatalogue(command)),
+    Verb.VerifyAudit => await PlainAnswers.Of(() => Shop.VerifyAudit(command)),
     _ => await PlainAnswers.Of(() => Shop.Run(command)),
 };

@@ -63,6 +63,7 @@ public static class ShopApi
         api.MapMailbox();
         api.MapOperations();
         api.MapAdminOperations();
+        api.MapAdminAudit();
         app.MapHealthAndWebhooks();
         app.MapSandboxPage();
         api.MapCheckout();

@@ -7,4 +7,8 @@ public static class AuditRefusal
     public static readonly Refusal NotParked = new(900, RefusalKind.Conflict, "event-not-parked", "Only an event that is parked can be retried or discarded.");
     /// <summary>A discard needs a reason.</summary>
     public static readonly Refusal ReasonNeeded = new(901, RefusalKind.Invalid, "reason-needed", "Say why, in 3 to 500 characters.");
+    /// <summary>There is a hold on it already.</summary>
+    public static readonly Refusal HeldAlready = new(902, RefusalKind.Conflict, "held-already", "There is a legal hold on this subject already.");
+    /// <summary>What to hold was not said.</summary>
+    public static readonly Refusal SubjectNeeded = new(903, RefusalKind.Invalid, "subject-needed", "Say whose rows: an id of 1 to 100 characters.");
 }

@@ -20,6 +20,7 @@ public static class GrainKinds
         {
             ["account"] = (grains, key) => grains.GetGrain<IAccountGrain>(key),
             ["campaign"] = (grains, key) => grains.GetGrain<ICampaignGrain>(key),
+            ["audit"] = (grains, key) => grains.GetGrain<IAuditTrailGrain>(key),
             ["clock"] = (grains, key) => grains.GetGrain<ITestClockGrain>(key),
             ["customer"] = (grains, key) => grains.GetGrain<ICustomerGrain>(key),
             ["email"] = (grains, key) => grains.GetGrain<IEmailGrain>(key),

@@ -7,6 +7,8 @@ public enum Verb
     Run,
     /// <summary>Bring in a merchant's catalogue.</summary>
     ImportCatalogue,
+    /// <summary>Look through the audit trail.</summary>
+    VerifyAudit,
     /// <summary>Say what can be asked.</summary>
     Help,
     /// <summary>The arguments make no sense.</summary>
@@ -36,7 +38,7 @@ public static class CommandLine
             var (name, value) = Split(args[i]);
             switch (name)
             {
-                case "--help" or "-h" or "-?" when command.Verb != Verb.ImportCatalogue:
+                case "--help" or "-h" or "-?" when command.Verb == Verb.Run:
                     return command with { Verb = Verb.Help };
                 case "--data" or "--urls":
                     if ((value ?? (i + 1 < args.Count ? args[++i] : null)) is not { Length: > 0 } given)
@@ -46,8 +48,11 @@ public static class CommandLine
                 case "import-catalogue" when command.Verb == Verb.Run:
                     command = command with { Verb = Verb.ImportCatalogue };
                     break;
+                case "verify-audit" when command.Verb == Verb.Run:
+                    command = command with { Verb = Verb.VerifyAudit };
+                    break;
                 default:
-                    if (command.Verb != Verb.ImportCatalogue)
+                    if (command.Verb == Verb.Run)
                         return Mistake($"\"{args[i]}\" is not something this program knows; --help lists what it does.");
                     command = command with { Rest = command.Rest.Add(args[i]) };
                     break;
@@ -66,6 +71,7 @@ public static class CommandLine
 
               silo [--data DIR] [--urls URLS]                  opens the shop
               silo import-catalogue FILE [--data DIR] [...]    brings in a merchant's catalogue (import-catalogue --help lists its options)
+              silo verify-audit [--data DIR] [...]             looks through the audit trail of a closed shop (verify-audit --help says more)
               silo --help                                      prints this
 
               --data DIR     where the shop's file lives (default ./data/shop, from the current folder)

@@ -9,6 +9,9 @@ public static class Shop
     public static Task<int> Run(Command command) => throw new CannotStartException(NotYet);
 
     /// <summary>Refuses.</summary>
+    public static Task<int> VerifyAudit(Command command) => throw new CannotStartException(NotYet);
+
+    /// <summary>Refuses.</summary>
     public static Task<int> ImportCatalogue(Command command) => throw new CannotStartException(NotYet);
 }
 

@@ -30,6 +30,9 @@ public static class Shop
         return 0;
     }
 
+    /// <summary>Looks through the audit trail, with the shop closed.</summary>
+    public static Task<int> VerifyAudit(Command command) => AuditCommand.Run(command, Console.Out);
+
     /// <summary>Brings in a merchant's catalogue, with the shop closed.</summary>
     public static async Task<int> ImportCatalogue(Command command)
     {

@@ -36,6 +36,7 @@ internal sealed class ShopOpening(IGrainFactory grains, IProjections projections
         try
         {
             await grains.GetGrain<IOutboxRelayGrain>("relay").Sweep();
+            await grains.GetGrain<IAuditTrailGrain>("aud-trail").Start();
             await Task.WhenAll(projections.Names.Select(name => grains.GetGrain<IProjectionGrain>(name).CatchUp()));
             progress.Projections.Done();
             var shards = Enumerable.Range(0, CalendarShards.Count).Select(shard => grains.GetGrain<IRenewalCalendarGrain>(CalendarShards.KeyOf(shard))).ToArray();

@@ -23,6 +23,7 @@ using SubscriptionBox.Grains.Shipping;
 using SubscriptionBox.Grains.Subscriptions;
 using SubscriptionBox.Grains.Subscriptions.Metrics;
 using SubscriptionBox.Silo.Adapters;
+using SubscriptionBox.Silo.Adapters.Audit;
 using SubscriptionBox.Silo.Adapters.Clock;
 using SubscriptionBox.Silo.Adapters.EventLog;
 using SubscriptionBox.Silo.Adapters.Mail;
@@ -56,6 +57,7 @@ internal static class ShopParts
         builder.Services.AddSingleton<ISchemaPart, DataKeySchema>();
         builder.Services.AddSingleton<ISchemaPart, StateIndexSchema>();
         builder.Services.AddSingleton<ISchemaPart, EventLogSchema>();
+        builder.Services.AddSingleton<ISchemaPart, AuditSchema>();
         builder.Services.AddSingleton<ISchemaPart, SandboxSchema>();
         builder.Services.AddSingleton<ISchemaPart, MailboxSchema>();
         builder.Services.AddSingleton<ISchemaPart, SecretSchema>();
@@ -101,6 +103,7 @@ internal static class ShopParts
         services.AddSingleton<ShopSecrets>();
         services.AddSingleton<IConfigureOptions<ApiOptions>>(s => new ConfigureOptions<ApiOptions>(api => api.Secret = s.GetRequiredService<ShopSecrets>().Get("api")));
         services.AddSingleton<IEventLog, SqliteEventLog>();
+        services.AddSingleton<IAuditStore, SqliteAuditStore>();
         services.AddSingleton<IDueIndex, SqliteDueIndex>();
         services.AddSingleton<IOutboxIndex, SqliteOutboxIndex>();
         services.AddSingleton<IOrderIndex, SqliteOrderIndex>();

@@ -15,6 +15,7 @@ public sealed class Projections(IServiceProvider services) : IProjections
         ActivatorUtilities.CreateInstance<MarketingProjection>(services),
         ActivatorUtilities.CreateInstance<LedgerProjection>(services),
         ActivatorUtilities.CreateInstance<MetricsProjection>(services),
+        ActivatorUtilities.CreateInstance<AuditProjection>(services),
     ];
 
     /// <inheritdoc/>

@@ -55,5 +55,12 @@ public sealed class OrderAndOperationShapes
     });
 
     [Fact]
+    public void What_is_kept_of_the_audit_trail() => SavedShape.IsStill("audit", new AuditTrailState
+    {
+        Sequence = 1, Outbox = [Event], Handled = [Handled], Wake = new Wake(3, 1_803_902_400_000), Holds = [new LegalHold("cus-1", "a court asked", "acc-1", At)],
+        Pending = new AuditCut(12, new string('a', 64), 13, 11, 1, new string('b', 64)), PendingHolds = ["cus-1"],
+    });
+
+    [Fact]
     public void The_relay() => SavedShape.IsStill("relay", new RelayState { PublishedThrough = 12_345 });
 }

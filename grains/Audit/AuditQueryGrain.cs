@@ -5,7 +5,7 @@ namespace SubscriptionBox.Grains.Audit;
 
 /// <inheritdoc cref="IAuditQueryGrain"/>
 [StatelessWorker]
-public sealed class AuditQueryGrain(IAuditStore trail) : Grain, IAuditQueryGrain
+public sealed class AuditQueryGrain(IAuditStore trail, AggregateServices services) : Grain, IAuditQueryGrain
 {
     private const int LongestWord = 200;
 
@@ -40,9 +40,11 @@ public sealed class AuditQueryGrain(IAuditStore trail) : Grain, IAuditQueryGrain
 
     private static string? Word(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static AuditView View(ChainedRow chained)
+    private string? Open(string text, string purpose) => services.Vault?.Open(text, purpose);
+
+    private AuditView View(ChainedRow chained)
     {
         var row = chained.Row;
-        return new(row.At, row.ActorId, row.Role, row.OnBehalfOf, row.Action, row.Subject, row.CustomerId, row.Reason, row.Summary, row.RequestId, row.Sequence, chained.Ordinal, chained.Hash);
+        return new(row.At, row.ActorId, row.Role, row.OnBehalfOf, row.Action, row.Subject, row.CustomerId, AuditRules.Shown(row.Reason, Open), AuditSummary.Shown(row.Summary, Open), row.RequestId, row.Sequence, chained.Ordinal, chained.Hash);
     }
 }

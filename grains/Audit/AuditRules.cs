@@ -14,8 +14,15 @@ public static partial class AuditRules
     public static AuditRow RowOf(LoggedEvent happened)
     {
         var e = happened.Event;
-        return new(happened.Position, e.Source, e.Sequence, e.At.ToUniversalTime(), e.ActorId, e.Role, e.CustomerId, e.Type, e.Reason is null ? null : Scrub(e.Reason), AuditSummary.Of(e.Data), e.RequestId);
+        return new(happened.Position, e.Source, e.Sequence, e.At.ToUniversalTime(), e.ActorId, e.Role, e.CustomerId, e.Type, Kept(e.Reason), AuditSummary.Of(e.Data), e.RequestId);
     }
+
+    /// <summary>A reason as administrators see it; null when its person was erased.</summary>
+    public static string? Shown(string? reason, OpenSealed? open) =>
+        !SealedText.Is(reason) ? reason : open?.Invoke(reason, "text") is { } plain ? Scrub(plain) : null;
+
+    /// <summary>What is sealed stays sealed: it becomes unreadable with its person's key, and the hashes still hold.</summary>
+    private static string? Kept(string? reason) => reason is null || SealedText.Is(reason) ? reason : Scrub(reason);
 
     /// <summary>Rows older than this instant may go.</summary>
     public static DateTimeOffset Cutoff(DateTimeOffset now) => now.AddMonths(-KeptMonths);

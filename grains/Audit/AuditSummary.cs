@@ -15,7 +15,7 @@ public static class AuditSummary
     private const int MostOfAList = 20;
     private const string Masked = "***";
 
-    private static readonly FrozenSet<string> Personal = new[]
+    private static readonly FrozenSet<string> PersonalNames = new[]
     {
         "name", "firstName", "lastName", "fullName", "email", "phone", "line1", "line2", "street", "city", "postalCode", "recipient", "to", "giftMessage", "note", "text", "body",
         "password", "token", "secret", "attributes", "attributesJson", "exclusions",
@@ -31,8 +31,8 @@ public static class AuditSummary
             using var payload = JsonDocument.Parse(data);
             if (payload.RootElement.ValueKind != JsonValueKind.Object || !payload.RootElement.EnumerateObject().Any())
                 return null;
-            var whole = Written(payload.RootElement, deep: true);
-            return whole.Length <= MostCharacters ? whole : Written(payload.RootElement, deep: false);
+            var whole = Written(payload.RootElement, deep: true, Text);
+            return whole.Length <= MostCharacters ? whole : Written(payload.RootElement, deep: false, Text);
         }
         catch (JsonException)
         {
@@ -40,6 +40,17 @@ public static class AuditSummary
             return null;
         }
     }
+
+    /// <summary>A summary as administrators see it: from which network somebody came is opened, as long as it can be.</summary>
+    public static string? Shown(string? summary, OpenSealed? open)
+    {
+        if (summary?.Contains(SealedText.Prefix, StringComparison.Ordinal) != true)
+            return summary;
+        using var kept = JsonDocument.Parse(summary);
+        return Written(kept.RootElement, deep: true, (name, value) => SealedText.Is(value) ? Opened(name, value, open) : value);
+    }
+
+    private static string Opened(string name, string value, OpenSealed? open) => open?.Invoke(value, name) is { } plain ? Network(plain.Trim('"')) : Masked;
 
     /// <summary>The network of an address, not the machine: enough to see a pattern, too little to point at a household.</summary>
     public static string Network(string address)
@@ -54,15 +65,15 @@ public static class AuditSummary
         return $"{new IPAddress(bytes)}/{kept * 8}";
     }
 
-    private static string Written(JsonElement element, bool deep)
+    private static string Written(JsonElement element, bool deep, Func<string, string, string> text)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Writing))
-            Write(writer, element, deep, "");
+            Write(writer, element, deep, "", text);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement element, bool deep, string name)
+    private static void Write(Utf8JsonWriter writer, JsonElement element, bool deep, string name, Func<string, string, string> text)
     {
         switch (element.ValueKind)
         {
@@ -71,17 +82,17 @@ public static class AuditSummary
                 foreach (var member in element.EnumerateObject())
                 {
                     writer.WritePropertyName(member.Name);
-                    if (Personal.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
+                    if (PersonalNames.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
                         writer.WriteStringValue(Masked);
                     else
-                        Write(writer, member.Value, deep, member.Name);
+                        Write(writer, member.Value, deep, member.Name, text);
                 }
                 writer.WriteEndObject();
                 break;
             case JsonValueKind.Array when deep:
                 writer.WriteStartArray();
                 foreach (var item in element.EnumerateArray().Take(MostOfAList))
-                    Write(writer, item, deep, name);
+                    Write(writer, item, deep, name, text);
                 if (element.GetArrayLength() > MostOfAList)
                     writer.WriteStringValue($"… and {element.GetArrayLength() - MostOfAList} more");
                 writer.WriteEndArray();
@@ -90,7 +101,7 @@ public static class AuditSummary
                 writer.WriteStringValue("…");
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(Text(name, element.GetString()!));
+                writer.WriteStringValue(text(name, element.GetString()!));
                 break;
             default:
                 element.WriteTo(writer);
@@ -100,6 +111,9 @@ public static class AuditSummary
 
     private static string Text(string name, string value)
     {
+        // A sealed network address stays as it is, to be opened for who may see it; it becomes unreadable with its person's key.
+        if (SealedText.Is(value))
+            return name == "address" ? value : Masked;
         if (name == "address")
             return Network(value);
         var scrubbed = AuditRules.Scrub(value);

@@ -61,6 +61,20 @@ public sealed class AuditRulesTests
     }
 
     [Fact]
+    public void What_is_sealed_stays_sealed_in_the_row_and_is_opened_only_to_be_shown()
+    {
+        const string Words = "sealed:cus-1:4242424242424242==";
+        var row = AuditRules.RowOf(new(1, new EventRecord("session/ses-1", 1, At, "signedIn", "cus-1", "acc-1", Role.Customer, Words, null, $$"""{"address":"{{Words}}","last4":"{{Words}}"}""")));
+        Assert.Equal((Words, $$"""{"address":"{{Words}}","last4":"***"}"""), (row.Reason, row.Summary));
+
+        Assert.Equal("call ***", AuditRules.Shown(row.Reason, (_, purpose) => purpose == "text" ? "call tess@example.test" : null));
+        Assert.Equal("""{"address":"203.0.113.0/24","last4":"***"}""", AuditSummary.Shown(row.Summary, (_, purpose) => purpose == "address" ? "\"203.0.113.9\"" : null));
+        // After an erasure.
+        Assert.Null(AuditRules.Shown(row.Reason, (_, _) => null));
+        Assert.Equal("""{"address":"***","last4":"***"}""", AuditSummary.Shown(row.Summary, null));
+    }
+
+    [Fact]
     public void Before_and_after_of_settings_are_told()
     {
         var record = EventNames.Record(new SettingsChanged(ShopSettings.Default, ShopSettings.Default with { CutoffDays = 5 }), "settings/set-shop", 1, At, null, Caller.System);

@@ -59,6 +59,7 @@ public static class ShopApi
         api.MapSupportOrders();
         api.MapLedger();
         api.MapMetrics();
+        api.MapAdminPlanPrices();
         api.MapAdminSettings();
         api.MapMailbox();
         api.MapOperations();

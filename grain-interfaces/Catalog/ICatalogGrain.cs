@@ -19,8 +19,10 @@ public interface ICatalogGrain : IGrainWithStringKey
 }
 
 /// <summary>A plan (key <c>plan-…</c>), versioned.</summary>
-public interface IPlanGrain : IGrainWithStringKey
+public interface IPlanGrain : Calendar.IWakeable
 {
+    /// <summary>Gives a new price its dates (rules.md 13).</summary>
+    Task<Answer<PlanView>> SchedulePrice(SchedulePrice command, Caller caller);
     /// <summary>Creates it; one that exists is refused.</summary>
     Task<Answer<PlanView>> Create(PlanDraft draft, Caller caller);
     /// <summary>Creates or replaces it; nothing is written when it already says just that. A plan's interval never changes: running subscriptions count in it.</summary>
@@ -116,7 +118,14 @@ public sealed record PlanDraft(string PlanId, string Name, BillingInterval Inter
 
 /// <summary>A plan.</summary>
 [GenerateSerializer, Immutable, Alias("planView")]
-public sealed record PlanView(PlanDraft Plan, long Version);
+public sealed record PlanView(PlanDraft Plan, long Version)
+{
+    /// <summary>Changes of its price, oldest first.</summary>
+    [Id(0)] public ImmutableArray<PriceStep> Steps { get; init; } = [];
+
+    /// <summary>The number of the price that <see cref="Plan"/> shows: 0 before the first change.</summary>
+    [Id(1)] public int PriceNumber { get; init; }
+}
 
 /// <summary>Refusals 200–249.</summary>
 public static class CatalogRefusal

@@ -21,6 +21,18 @@ public sealed class PlanGrain([PersistentState("plan")] IPersistentState<PlanSta
         Handle(caller, state => PlanRules.Put(state, Key, draft, caller), PlanRules.View, published: caller.Role != Role.System);
 
     /// <inheritdoc/>
+    public Task<Answer<PlanView>> SchedulePrice(SchedulePrice command, Caller caller) =>
+        Handle(caller, state => PriceRules.Schedule(state, command, caller, Now), PlanRules.View, published: true);
+
+    /// <inheritdoc/>
+    public async Task Wake(DateTimeOffset now)
+    {
+        if (State.Plan is not null && State.Wake is not null)
+            await Apply(PriceRules.Due(State, Now), Caller.System);
+        await Drain();
+    }
+
+    /// <inheritdoc/>
     public Task<Answer<PlanView>> Get() =>
         Task.FromResult<Answer<PlanView>>(State.Plan is null ? CatalogRefusal.UnknownPlan : PlanRules.View(State));
 }
@@ -30,6 +42,9 @@ public sealed record PlanState : AggregateState
 {
     /// <summary>Null until it is created.</summary>
     public PlanDraft? Plan { get; init; }
+
+    /// <summary>Changes of its price with their dates, oldest first.</summary>
+    public ImmutableArray<PriceStep> Steps { get; init; } = [];
 
     /// <summary>Grows by one with every change.</summary>
     public long Version { get; init; }

@@ -29,7 +29,7 @@ public static class PlanRules
     }
 
     /// <summary>As others see it.</summary>
-    public static PlanView View(PlanState state) => new(state.Plan!, state.Version);
+    public static PlanView View(PlanState state) => new(state.Plan!, state.Version) { Steps = state.Steps, PriceNumber = PriceRules.NumberInForce(state) };
 
     /// <summary>Everything wrong with a draft, by field; no fields when nothing is.</summary>
     public static Refusal Problems(PlanDraft draft, string key) => CommonRefusal.Invalid

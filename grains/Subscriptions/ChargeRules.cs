@@ -87,6 +87,8 @@ public static class ChargeRules
         }
         else if (state.Plan.PlanId != charge.Plan.PlanId)
             events = events.Add(new PlanChanged(state.Plan.PlanId, charge.Plan.PlanId, charge.Plan.Interval, zero with { Amount = state.Plan.Price }, zero with { Amount = charge.Plan.Price }, zero));
+        else if (state.Plan.Price != charge.Plan.Price)
+            events = events.Add(new PriceChanged(charge.Plan.PlanId, zero with { Amount = state.Plan.Price }, zero with { Amount = charge.Plan.Price }));
         if (state.Dunning is { } dunning)
             events = events.Add(new DunningEnded(dunning.Period, "paid", dunning.FailingSince));
         return SubscriptionRules.Change(state, paid, moment, events);

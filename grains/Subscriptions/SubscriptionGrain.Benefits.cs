@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using SubscriptionBox.Catalog;
+using SubscriptionBox.Grains.Catalog;
 using SubscriptionBox.Campaigns;
 using SubscriptionBox.Customers;
 using SubscriptionBox.Subscriptions;
@@ -19,15 +21,26 @@ public sealed partial class SubscriptionGrain
     /// <summary>A renewal's charge with what was set aside for it. A campaign that cannot give any more ends its coupon: the box is charged without.</summary>
     private async Task<Charge> Renewal(int period, DateTimeOffset at, BillingProfile profile, Moment moment)
     {
+        var plan = await Priced(State.NextPlan ?? State.Plan, at, moment);
         while (true)
         {
-            var (charge, no) = await SetAside(State, ChargeFor(State, ChargePurpose.Renewal, period, State.NextPlan ?? State.Plan, profile, at), profile);
+            var (charge, no) = await SetAside(State, ChargeFor(State, ChargePurpose.Renewal, period, plan, profile, at), profile);
             if (charge is not null)
                 return charge;
             if (no is not { Exhausted: { } campaign })
                 throw new InvalidOperationException($"{Key}: {no!.Refusal.Code}");
             await Apply(BenefitRules.Exhausted(State, campaign, moment), Caller.System);
         }
+    }
+
+    /// <summary>What was agreed, at the price that holds for existing subscribers on the day the charge falls due (rules.md 13).</summary>
+    private async Task<PlanTerms> Priced(PlanTerms agreed, DateTimeOffset dueAt, Moment moment)
+    {
+        var plan = await GrainFactory.GetGrain<IPlanGrain>(agreed.PlanId).Get();
+        if (!plan.Ok || plan.Value.Steps.IsDefaultOrEmpty)
+            return agreed;
+        var (price, number) = PriceRules.ForExisting(plan.Value.Steps, agreed.Price, agreed.PriceNumber, State.Currency, State.Calendar(moment.Settings).DateAt(dueAt));
+        return agreed with { Price = price, PriceNumber = number };
     }
 
     /// <summary>Sets discounts and credit aside for a charge that is about to begin; all, or none and why.</summary>

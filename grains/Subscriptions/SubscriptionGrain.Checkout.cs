@@ -238,7 +238,7 @@ public sealed partial class SubscriptionGrain
             return (null, SubscriptionRefusal.UnknownPlan);
         var (price, refusal) = PricingRules.Listed(plan.Value.Plan, "", currency);
         return price is { } listed
-            ? (new PlanTerms(planId, plan.Value.Plan.Interval, plan.Value.Plan.ItemsPerBox, plan.Value.Plan.Categories, listed.Amount), null)
+            ? (new PlanTerms(planId, plan.Value.Plan.Interval, plan.Value.Plan.ItemsPerBox, plan.Value.Plan.Categories, listed.Amount) { PriceNumber = plan.Value.PriceNumber }, null)
             : (null, refusal);
     }
 

@@ -108,6 +108,10 @@ public sealed record PlanTerms(string PlanId, BillingInterval Interval, int Item
     /// <summary>Nothing yet.</summary>
     public static readonly PlanTerms None = new("", BillingInterval.Monthly, 1, [], 0);
 
+    /// <summary>Which of the plan's prices was agreed to: 0 for the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int PriceNumber { get; init; }
+
     /// <summary>Boxes one payment buys: 1, 3 or 12. Boxes ship monthly whatever the interval.</summary>
     [JsonIgnore]
     public int Boxes => Interval switch { BillingInterval.Quarterly => 3, BillingInterval.Annual => 12, _ => 1 };

@@ -14,7 +14,7 @@ public static class MetricRules
         [EventNames.Of(typeof(SubscriptionStarted))] = (_, e) => Started(EventNames.Payload<SubscriptionStarted>(e)),
         [EventNames.Of(typeof(SubscriptionCharged))] = (s, e) => Charged(s, EventNames.Payload<SubscriptionCharged>(e)),
         [EventNames.Of(typeof(PlanChanged))] = (s, e) => Changed(s, EventNames.Payload<PlanChanged>(e)),
-        [EventNames.Of(typeof(PriceChanged))] = (s, e) => Priced(s, EventNames.Payload<PriceChanged>(e).NewPrice),
+        [EventNames.Of(typeof(PriceChanged))] = (s, e) => s is null ? null : s with { Price = EventNames.Payload<PriceChanged>(e).NewPrice.Amount },
         [EventNames.Of(typeof(SubscriptionReactivated))] = (s, e) => s is null ? null : Priced(s, EventNames.Payload<SubscriptionReactivated>(e).Price)! with { Status = SubscriptionStatus.Active, PlanId = EventNames.Payload<SubscriptionReactivated>(e).PlanId },
         [EventNames.Of(typeof(ChargeDeclined))] = (s, _) => s is { Status: SubscriptionStatus.Active } ? s with { Status = SubscriptionStatus.PastDue } : s,
         [EventNames.Of(typeof(DunningEnded))] = (s, e) => s is { Status: SubscriptionStatus.PastDue } && EventNames.Payload<DunningEnded>(e).Outcome == "paid" ? s with { Status = SubscriptionStatus.Active } : s,
@@ -35,6 +35,8 @@ public static class MetricRules
         var after = Rules[happened.Type](before, happened);
         if (after is null)
             return (null, []);
+        if (after.CustomerId is null)
+            after = after with { CustomerId = happened.CustomerId };
         var day = DateOnly.FromDateTime(happened.At.UtcDateTime);
         var move = Counted(after, day, 1) with
         {

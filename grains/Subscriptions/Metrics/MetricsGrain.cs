@@ -10,6 +10,9 @@ public interface IMetricsReader
     /// <summary>The key of the projection that fills them.</summary>
     string Projection { get; }
 
+    /// <summary>Every subscription that ever was on a plan last.</summary>
+    Task<IReadOnlyList<(string Source, Standing Standing)>> OfPlan(string planId);
+
     /// <summary>All moves up to a day, that day included.</summary>
     Task<IReadOnlyCollection<DayDelta>> Days(DateOnly to);
 }

@@ -9,6 +9,9 @@ namespace SubscriptionBox.Grains.Subscriptions.Metrics;
 /// <param name="Discount">What coupons took off the last charge, net.</param>
 public sealed record Standing(string PlanId, int Months, string Currency, long Price, long Net, long Discount, SubscriptionStatus Status)
 {
+    /// <summary>Whose it is.</summary>
+    public string? CustomerId { get; init; }
+
     /// <summary>Monthly recurring revenue, minor units, rounded half up once (rules.md 11): 120.00 a quarter are 40.00, 420.00 a year are 35.00. Nothing while paused (rules.md 3); in full while
     /// unpaid, until dunning ends.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -16,6 +16,7 @@ public sealed class Projections(IServiceProvider services) : IProjections
         ActivatorUtilities.CreateInstance<LedgerProjection>(services),
         ActivatorUtilities.CreateInstance<MetricsProjection>(services),
         ActivatorUtilities.CreateInstance<AuditProjection>(services),
+        ActivatorUtilities.CreateInstance<PriceNoticeProjection>(services),
     ];
 
     /// <inheritdoc/>

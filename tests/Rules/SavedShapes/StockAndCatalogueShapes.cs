@@ -47,6 +47,7 @@ public sealed class StockAndCatalogueShapes
     {
         Sequence = 1, Outbox = [Event], Handled = [Handled], Version = 2,
         Plan = new PlanDraft("plan-x", "Name", BillingInterval.Quarterly, [new Money(9000, "EUR")], 4, ["gourmet"]),
+        Wake = new Wake(3, 1_803_902_400_000), Steps = [new(1, [new Money(9500, "EUR")], new DateOnly(2027, 4, 1), new DateOnly(2027, 6, 1), true, true)],
     });
 
     [Fact]

@@ -75,6 +75,16 @@ public sealed class SqliteMetricsReader(ShopFile file) : IMetricsReader
     public string Projection => MetricsProjection.Key;
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<(string Source, Standing Standing)>> OfPlan(string planId) => file.Readers.Read(planId, static (db, id) =>
+    {
+        var rows = db.Prepare("SELECT source, json FROM metric_standing WHERE plan_id = ?1 ORDER BY source").Bind(1, id);
+        var found = new List<(string, Standing)>();
+        while (rows.Step())
+            found.Add((rows.GetString(0)!, JsonSerializer.Deserialize<Standing>(rows.GetBytes(1), ShopJson.Options)!));
+        return (IReadOnlyList<(string, Standing)>)found;
+    });
+
+    /// <inheritdoc/>
     public Task<IReadOnlyCollection<DayDelta>> Days(DateOnly to) => file.Readers.Read(to, static (db, day) =>
     {
         var rows = db.Prepare("SELECT day, plan_id, currency, active, past_due, paused, mrr, started, reactivated, cancelled, skipped, ordered FROM metric_day WHERE day <= ?1")

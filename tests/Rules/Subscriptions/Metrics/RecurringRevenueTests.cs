@@ -37,7 +37,7 @@ public sealed class RecurringRevenueTests
     [InlineData("start monthly 4000; charge 4000 off 1000; plan monthly 7000", "Active 5250")]
     [InlineData("start monthly 2900; charge 2437; plan monthly 5800", "Active 4874")]
     [InlineData("start monthly 4000; charge 4000; charge 12000 for 3 on plan-b; plan quarterly 12000 to plan-b", "Active 4000")]
-    [InlineData("start monthly 4000; charge 4000; price 4400", "Active 4400")]
+    [InlineData("start monthly 4000; charge 4000; charge 4400; price 4400", "Active 4400")]
     [InlineData("start monthly 4000; charge 4000; cancel; restart 4500; charge 4500", "Active 4500")]
     [InlineData("charge 4000", "none")]
     [InlineData("cancel", "none")]

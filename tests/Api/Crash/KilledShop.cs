@@ -9,7 +9,7 @@ public sealed class KilledShop : IDisposable
 {
     private static readonly Dictionary<string, string> Settings = new()
     {
-        ["Passwords__Iterations"] = "1000", ["Api__SessionRequestsPerMinute"] = "1000000", ["Api__AddressRequestsPerMinute"] = "1000000",
+        ["Passwords__Iterations"] = "1000", ["DOTNET_TieredPGO"] = "0", ["Api__SessionRequestsPerMinute"] = "1000000", ["Api__AddressRequestsPerMinute"] = "1000000",
         ["Api__SignInsPerMinute"] = "1000000", ["Api__CardSetupsPerHour"] = "1000000",
     };
 
@@ -20,8 +20,12 @@ public sealed class KilledShop : IDisposable
     /// <summary>How often it was started.</summary>
     public int Starts { get; private set; }
 
-    /// <summary>Starts it and waits until it says that it is ready.</summary>
-    public async Task Open()
+    /// <summary>How often it was killed.</summary>
+    public int Kills { get; private set; }
+
+    /// <summary>Starts it and waits until it is open.</summary>
+    /// <param name="waitUntilReady">Also until it says that it is ready.</param>
+    public async Task Open(bool waitUntilReady = true)
     {
         Starts++;
         _process = SiloProcess.Start(_folder.Path, Settings, "--data", Path.Combine(_folder.Path, "shop"), "--urls", "http://127.0.0.1:0");
@@ -35,6 +39,8 @@ public sealed class KilledShop : IDisposable
             throw new InvalidOperationException($"Start {Starts} failed: {_process.Errors}{_process.Output}", failure);
         }
         _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(3) };
+        if (!waitUntilReady)
+            return;
         using var watchdog = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         // The route itself says when to ask again; asking is the only way to learn it from outside.
         while (!(await _http.GetAsync("/health/ready", watchdog.Token)).IsSuccessStatusCode)
@@ -45,6 +51,7 @@ public sealed class KilledShop : IDisposable
     public async Task Kill()
     {
         _process!.KillNow();
+        Kills++;
         await _process.Ended();
         Forget();
     }

@@ -7,8 +7,21 @@ namespace SubscriptionBox.Grains.Payments;
 /// <summary>Secrets of providers' webhooks; from configuration, never from code.</summary>
 public sealed class WebhookOptions
 {
-    /// <summary>Stripe's endpoint secrets (<c>whsec_…</c>): one, or two while they are rolled; none when the shop takes no Stripe webhooks.</summary>
+    /// <summary>Stripe's endpoint secrets (<c>whsec_…</c>): the one in force, and while it is rolled also the one before; none when the shop takes no Stripe webhooks.</summary>
     public List<string> StripeSecrets { get; } = [];
+
+    /// <summary>When the roll ends: from then on only the first secret counts. Needed with two (provider-facts.md 18: at most 24 hours after the new one was made).</summary>
+    public DateTimeOffset? StripeRollEndsAt { get; set; }
+
+    /// <summary>The secrets that count at an instant.</summary>
+    public IReadOnlyList<string> StripeSecretsAt(DateTimeOffset systemNow) => StripeSecrets.Count < 2 || StripeRollEndsAt is null || systemNow < StripeRollEndsAt ? StripeSecrets : StripeSecrets[..1];
+
+    /// <summary>What is wrong with these values; null when nothing is.</summary>
+    public string? Problem() =>
+        StripeSecrets.Count > 2 ? "Webhooks:StripeSecrets holds at most two secrets: the one in force and the one before."
+        : StripeSecrets.Exists(string.IsNullOrWhiteSpace) ? "Webhooks:StripeSecrets holds an empty secret."
+        : StripeSecrets.Count == 2 && StripeRollEndsAt is null ? "Webhooks:StripeRollEndsAt must say until when the second of two secrets counts."
+        : null;
 }
 
 /// <summary>Webhooks in Stripe's form.</summary>
@@ -25,7 +38,7 @@ public sealed class StripeEventReader(IOptions<WebhookOptions> options) : IWebho
     {
         if (options.Value.StripeSecrets.Count == 0)
             return PaymentRefusal.NotConfigured;
-        return StripeSignature.Holds(headers.GetValueOrDefault("stripe-signature"), body, options.Value.StripeSecrets, systemNow)
+        return StripeSignature.Holds(headers.GetValueOrDefault("stripe-signature"), body, options.Value.StripeSecretsAt(systemNow), systemNow)
             ? Parse(Provider, body)
             : PaymentRefusal.BadSignature;
     }

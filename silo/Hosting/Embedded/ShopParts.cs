@@ -155,7 +155,8 @@ internal static class ShopParts
         services.AddSingleton<IPaymentGateways, PaymentGateways>();
         services.AddSingleton<SandboxBank>();
         services.AddSingleton<ISandboxBank>(s => s.GetRequiredService<SandboxBank>());
-        services.AddOptions<WebhookOptions>().Bind(builder.Configuration.GetSection("Webhooks"));
+        services.AddOptions<WebhookOptions>().Bind(builder.Configuration.GetSection("Webhooks"))
+            .Validate(o => o.Problem() is null, "Webhooks: StripeSecrets holds one secret, or two with StripeRollEndsAt, the instant at which the second stops counting.").ValidateOnStart();
         services.AddSingleton<IWebhookReader, StripeEventReader>();
         services.AddSingleton<IWebhookReader, PayPalEventReader>();
         services.AddSingleton<IWebhookReader, SandboxEventReader>();

@@ -13,6 +13,7 @@ public sealed class Rule03_Skip_and_pause
         // A skipped month counts as active.
         Assert.Equal("active", skipped.Str("status"));
         await shop.Until("2027-07-20T00:00:00Z");
+        Assert.Equal((1, 4000), await Revenue(shop));
         Assert.Equal(("active", "2027-08-05T13:00:00Z"), (await subscriber.Status(), (await subscriber.View()).Str("nextChargeAt")));
         await shop.Until("2027-08-06T00:00:00Z");
         Assert.Equal(["2027-05-05T15:00:00Z", "2027-06-05T13:00:00Z", "2027-08-05T13:00:00Z"], await subscriber.Charges());
@@ -28,10 +29,20 @@ public sealed class Rule03_Skip_and_pause
         Assert.Equal("paused", (await subscriber.Post("pause", new { until = "2027-08-20" })).Ok().Str("status"));
         await shop.Until("2027-08-19T23:00:00Z");
         Assert.Equal("paused", await subscriber.Status());
+        // A paused subscription has MRR 0.
+        Assert.Equal((0, 0), await Revenue(shop));
         await shop.Until("2027-08-20T04:00:00Z");
         Assert.Equal("active", await subscriber.Status());
+        Assert.Equal((1, 4000), await Revenue(shop));
         await shop.Until("2027-09-06T00:00:00Z");
         Assert.Equal(["2027-06-05T15:00:00Z", "2027-09-05T13:00:00Z"], await subscriber.Charges());
         Assert.Equal(("2027-06-05", "2027-10-05T13:00:00Z"), ((await subscriber.View()).Str("billingAnchor"), (await subscriber.View()).Str("nextChargeAt")));
+    }
+
+    private static async Task<(int Active, int Mrr)> Revenue(RuleShop shop)
+    {
+        await shop.Host.CatchUp();
+        var metrics = (await shop.Admin.Get("admin/metrics/subscriptions")).Ok();
+        return ((int)metrics["active"]!, metrics["mrr"]!.AsArray().Sum(m => (int)m!["amount"]!));
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using SubscriptionBox.Grains.Payments;
+using SubscriptionBox.Tests.Support;
 
 namespace SubscriptionBox.Tests.Api.Rules;
 
@@ -135,6 +136,32 @@ public sealed class Rule08_Unknown_result
         Assert.Equal("true", (await shop.Webhook("evt_1", "payment_intent.succeeded", key)).Ok().Str("handled"));
         Assert.Equal(2, (await subscriber.Orders()).Length);
     }
+
+    [Fact]
+    public async Task While_secrets_are_rolled_both_count_and_afterwards_only_the_new_one()
+    {
+        var setup = new ShopSetup
+        {
+            Empty = true,
+            Settings = { ["Webhooks:StripeSecrets:0"] = "whsec_new", ["Webhooks:StripeSecrets:1"] = "whsec_old", ["Webhooks:StripeRollEndsAt"] = "2027-01-06T15:00:00Z" },
+        };
+        await using var shop = await ShopHost.Start(setup);
+        (await Signed(shop, "evt_1", "whsec_old")).Ok();
+        (await Signed(shop, "evt_2", "whsec_new")).Ok();
+        (await Signed(shop, "evt_3", "whsec_other")).Expect(HttpStatusCode.BadRequest);
+        await shop.Restart(RuleShop.At("2027-01-06T15:00:00Z"));
+        (await Signed(shop, "evt_4", "whsec_old")).Expect(HttpStatusCode.BadRequest);
+        Assert.Equal("false", (await Signed(shop, "evt_1", "whsec_new")).Ok().Str("handled"));
+        (await Signed(shop, "evt_5", "whsec_new")).Ok();
+    }
+
+    private static Task<ApiAnswer> Signed(ShopHost shop, string id, string secret)
+    {
+        var body = $$"""{"id":"{{id}}","type":"charge.updated"}""";
+        var now = ((SubscriptionBox.Grains.Calendar.IShopClock)shop.Services.GetService(typeof(SubscriptionBox.Grains.Calendar.IShopClock))!).SystemNow;
+        return shop.Client().Send(HttpMethod.Post, "/webhooks/stripe", body, adjust: r => r.Headers.Add("Stripe-Signature", StripeSignature.Sign(secret, Encoding.UTF8.GetBytes(body), now)));
+    }
+
     private static async Task<(int OnHand, int Reserved)> Units(RuleShop shop)
     {
         var items = (await shop.Admin.Get("admin/inventory?limit=100")).Ok()["items"]!.AsArray();

@@ -31,6 +31,22 @@ public sealed class WebhookRulesTests
         Assert.NotEqual(WebhookRules.KeyOf(refund), WebhookRules.KeyOf(refund with { EventId = "evt_2" }));
     }
 
+    [Theory]
+    [InlineData("new", null, true)]
+    [InlineData("new,old", "2027-01-06T00:00:00Z", true)]
+    [InlineData("new,old", null, false)] // nobody would ever switch the old one off
+    [InlineData("new,old,older", "2027-01-06T00:00:00Z", false)]
+    [InlineData("new, ", "2027-01-06T00:00:00Z", false)]
+    [InlineData("", null, true)]
+    public void Two_secrets_need_an_end_of_their_roll(string secrets, string? rollEndsAt, bool good)
+    {
+        var options = new WebhookOptions { StripeRollEndsAt = rollEndsAt is null ? null : DateTimeOffset.Parse(rollEndsAt, System.Globalization.CultureInfo.InvariantCulture) };
+        options.StripeSecrets.AddRange(secrets.Length == 0 ? [] : secrets.Split(','));
+        Assert.Equal(good, options.Problem() is null);
+        if (good && options.StripeSecrets.Count == 2)
+            Assert.Equal((2, 1), (options.StripeSecretsAt(Now.AddHours(11)).Count, options.StripeSecretsAt(Now.AddHours(12)).Count));
+    }
+
     [Fact]
     public void An_event_about_a_payment_of_ours_is_acted_upon_until_that_worked_and_others_are_only_kept()
     {

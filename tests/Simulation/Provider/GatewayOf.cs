@@ -8,7 +8,6 @@ namespace SubscriptionBox.Tests.Simulation.Provider;
 public sealed class GatewayOf(PaymentProvider provider, Network network, ShopFaults faults, TimeProvider clock) : IPaymentGateway
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private readonly HashSet<(PaymentProvider, string)> _inFlight = network.InFlight;
 
     /// <inheritdoc/>
     public string Name => provider.Name;
@@ -36,28 +35,20 @@ public sealed class GatewayOf(PaymentProvider provider, Network network, ShopFau
             return new ChargeOutcome.Unknown("timeout");
         if (faults.Strikes(Fault.F6GatewayBusy, 0.03))
             return new ChargeOutcome.Busy("429 rate_limit");
-        if (!_inFlight.Add((provider, request.Key)))
+        if (provider.IsExecuting(request.Key))
         {
             faults.Note(Fault.F6GatewayBusy);
             return new ChargeOutcome.Busy("409 idempotency_key_in_use");
         }
-        try
+        // What the provider does goes on whether or not anybody waits for it.
+        var answer = provider.Charge(request);
+        return await Returns() ? answer.Status switch
         {
-            var answer = provider.Charge(request);
-            if (!await Returns())
-                return new ChargeOutcome.Unknown("lost");
-            return answer.Status switch
-            {
-                200 => new ChargeOutcome.Succeeded(answer.Payment!.Id),
-                202 => Waiting(answer.Payment!),
-                402 => new ChargeOutcome.Declined(answer.Code, answer.Payment?.TryAgain ?? true),
-                _ => new ChargeOutcome.Unknown("500"),
-            };
-        }
-        finally
-        {
-            _inFlight.Remove((provider, request.Key));
-        }
+            200 => new ChargeOutcome.Succeeded(answer.Payment!.Id),
+            202 => Waiting(answer.Payment!),
+            402 => new ChargeOutcome.Declined(answer.Code, answer.Payment?.TryAgain ?? true),
+            _ => new ChargeOutcome.Unknown("500"),
+        } : new ChargeOutcome.Unknown("lost");
     }
 
     /// <inheritdoc/>
@@ -66,7 +57,7 @@ public sealed class GatewayOf(PaymentProvider provider, Network network, ShopFau
         if (!await Arrives())
             return new ChargeOutcome.Unknown("timeout");
         // What is being executed at this moment is not listed yet, and not denied either.
-        if (_inFlight.Contains((provider, key)))
+        if (provider.IsExecuting(key))
             return new ChargeOutcome.Unknown("in flight");
         var found = provider.Find(key);
         if (!await Returns())

@@ -13,6 +13,7 @@ public sealed class PaymentProvider(string name, TimeSpan keyWindow, TimeProvide
 {
     private readonly Dictionary<string, SavedResult> _saved = [];
     private readonly Dictionary<string, Card> _attached = [];
+    private readonly Dictionary<string, DateTimeOffset> _executing = [];
     private long _number;
 
     /// <summary>stripe or paypal.</summary>
@@ -60,12 +61,16 @@ public sealed class PaymentProvider(string name, TimeSpan keyWindow, TimeProvide
                 Complaints.Add($"The key {request.Key} came with other parameters: {known.Amount} by {known.Card}, then {request.Amount} by {request.Reference}.");
             return known.Answer;
         }
+        _executing[request.Key] = now.AddMilliseconds(20 + faults.Pick(400));
         if (request.Amount.Amount <= 0)
             Complaints.Add($"A charge of {request.Amount} was asked for under {request.Key}.");
         var answer = Decide(request, now);
         _saved[request.Key] = new SavedResult(now, request.Amount, request.Reference, answer);
         return answer;
     }
+
+    /// <summary>Whether a request with this key is being executed at this moment.</summary>
+    public bool IsExecuting(string key) => _executing.TryGetValue(key, out var until) && clock.GetUtcNow() < until;
 
     /// <summary>What became of the payments with this key: never from the saved answers.</summary>
     public Intent? Find(string key) => WithKey(key).OrderBy(i => i.Status == IntentStatus.Succeeded ? 0 : 1).ThenByDescending(i => i.At).FirstOrDefault();

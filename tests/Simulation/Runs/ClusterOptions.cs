@@ -37,6 +37,8 @@ public static class ClusterOptions
         Json = ThreadVault.Shared.Options,
         StreamProviders = [ShopStreams.Provider],
         ConfigureSilo = (silo, builder) => builder.AddShop(silo, _current.World, _current.Mutation),
+        // Crashes and forgotten activations make grains start anew often enough; idleness need not.
+        Collection = collection => (collection.CollectionAge, collection.CollectionQuantum) = (TimeSpan.FromDays(2), TimeSpan.FromHours(12)),
         Mutations = mutation?.Runtime ?? SimulationMutations.None,
     };
 }

@@ -19,6 +19,7 @@ public sealed record CommandLine
           --threads N      simulations side by side (default: all cores)
           --faults LIST    F4,F9 … or all (the default) or none
           --failed-too     run the seeds of failed-seeds.txt first
+          --keep-going     do not stop at the first that breaks something; list all that do
           --determinism    play every seed twice and compare the traces
           --mutation NAME  plant one bug
           --mutations      plant every bug, one after the other, and print how many seeds each needs
@@ -44,6 +45,9 @@ public sealed record CommandLine
 
     /// <summary>The seeds that ever failed too.</summary>
     public bool FailedToo { get; init; }
+
+    /// <summary>Do not stop at the first.</summary>
+    public bool KeepGoing { get; init; }
 
     /// <summary>Everything twice.</summary>
     public bool Determinism { get; init; }
@@ -81,6 +85,7 @@ public sealed record CommandLine
                 "--threads" => read with { Threads = Math.Max(1, Number()) },
                 "--faults" => read with { Run = read.Run with { Faults = Faults(Noted(Value())) } },
                 "--failed-too" => read with { FailedToo = true },
+                "--keep-going" => read with { KeepGoing = true },
                 "--determinism" => read with { Determinism = true },
                 "--mutation" => read with { Mutation = Noted(Value()) },
                 "--mutations" => read with { Mutations = true },

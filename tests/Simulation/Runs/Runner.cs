@@ -34,7 +34,7 @@ public sealed class Runner(CommandLine line)
 
         void Work()
         {
-            for (int i; Volatile.Read(ref _broken) is null && (i = Interlocked.Increment(ref next)) < seeds.Count;)
+            for (int i; (line.KeepGoing || Volatile.Read(ref _broken) is null) && (i = Interlocked.Increment(ref next)) < seeds.Count;)
             {
                 var run = new SeedRun(seeds[i], options);
                 run.Play();
@@ -66,6 +66,7 @@ public sealed class Runner(CommandLine line)
     /// <summary>What broke, and how to see it again.</summary>
     public static void Print(SeedRun run, CommandLine line)
     {
+        Say($"BROKEN: seed {run.Seed}");
         foreach (var invariant in run.Checks.Violations.GroupBy(v => v.Invariant))
         {
             Say($"  {invariant.Key}: {invariant.Count()} times");
@@ -98,6 +99,8 @@ public sealed class Runner(CommandLine line)
                 _commands[name] = _commands.GetValueOrDefault(name) + count;
             for (var i = 0; i < _faults.Length; i++)
                 _faults[i] += run.Faults.Hits[i];
+            if (line.KeepGoing && run.Checks.Violations.Count > 0)
+                Print(run, line);
             if (run.Checks.Violations.Count > 0 && (_broken is null || run.Seed < _broken.Seed))
                 _broken = run;
         }

@@ -26,7 +26,6 @@ public static class Sessions
             Console.WriteLine($"All held: seeds {first} to {first + line.Seeds - 1}{(line.FailedToo ? ", and all that ever failed" : "")}.");
             return 0;
         }
-        Console.WriteLine($"BROKEN: seed {broken.Seed}");
         Runner.Print(broken, line);
         return 1;
     }
@@ -38,7 +37,10 @@ public static class Sessions
         if (line.About is { } text)
             About(run, text);
         Console.WriteLine($"seed {seed}: {run.Customers} customers, {run.Months} months, {run.Asker?.Commands.Count} commands, {run.World.Log.All.Count} events");
-        Runner.Print(run, line);
+        if (run.Checks.Violations.Count == 0)
+            Console.WriteLine($"  all held; trace hash {run.TraceHash:x16} after {run.Steps} steps");
+        else
+            Runner.Print(run, line);
         return run.Checks.Violations.Count == 0 ? 0 : 1;
     }
 

@@ -27,7 +27,7 @@ public sealed partial class Life(Person me, ShopWorld world, Asker asker, Random
         while (true)
         {
             // Some act on the minute that boxes are charged, when the races are.
-            await world.Sleep(TimeSpan.FromHours(1 + chance.Next(24 * 22)));
+            await world.Sleep(TimeSpan.FromHours(1 + chance.Next(24 * 36)));
             if (world.Now >= until || me.Leaving)
                 return;
             await Act();

@@ -20,7 +20,7 @@ public sealed partial class Staff(ShopWorld world, Asker asker, IReadOnlyList<Pe
     {
         while (true)
         {
-            await world.Sleep(TimeSpan.FromHours(2 + chance.Next(24 * 6)));
+            await world.Sleep(TimeSpan.FromHours(2 + chance.Next(24 * 8)));
             if (world.Now >= until)
                 return;
             await Act();

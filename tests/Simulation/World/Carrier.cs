@@ -21,9 +21,9 @@ public sealed class Carrier : ICarrier
     {
         if (!_byOrder.TryGetValue(request.OrderId, out var known))
         {
-            // Three of the sandbox's five steps: the other two change nothing but a list.
+            // Two of the sandbox's five steps: the others change nothing but a list.
             var plan = SandboxRoute.Plan(request.OrderId, request.PickUpAt, request.TimeZone);
-            known = _byOrder[request.OrderId] = (request, $"SBX-{request.OrderId}-N", [plan[0], plan[3], plan[4]]);
+            known = _byOrder[request.OrderId] = (request, $"SBX-{request.OrderId}-N", [plan[0], plan[4]]);
             _orders[known.Number] = request.OrderId;
         }
         return new Shipment(known.Number);

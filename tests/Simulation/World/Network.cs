@@ -1,18 +1,12 @@
-using SubscriptionBox.Tests.Simulation.Provider;
-
 namespace SubscriptionBox.Tests.Simulation.World;
 
 /// <summary>The wires between one silo and the outside.</summary>
 /// <param name="clock">The silo's: what waits dies with it.</param>
 /// <param name="chance">From the seed.</param>
-/// <param name="inFlight">Requests that the providers are executing, from all silos.</param>
-public sealed class Network(TimeProvider clock, Random chance, HashSet<(PaymentProvider, string)> inFlight)
+public sealed class Network(TimeProvider clock, Random chance)
 {
     /// <summary>F15: no way to any provider.</summary>
     public bool CutFromProvider { get; set; }
-
-    /// <summary>Requests that the providers are executing.</summary>
-    public HashSet<(PaymentProvider, string)> InFlight => inFlight;
 
     /// <summary>A moment on the wire.</summary>
     public Task Latency() => Sleep(TimeSpan.FromMilliseconds(5 + chance.Next(200)));

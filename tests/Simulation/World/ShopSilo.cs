@@ -29,7 +29,7 @@ public static class ShopSilo
     public static void AddShop(this ISiloBuilder builder, SimulatedSilo silo, ShopWorld world, Mutation? mutation)
     {
         var services = builder.Services;
-        var network = new Network(silo.Clock, world.Chance($"network {silo.Index} {silo.Life}"), world.InFlight);
+        var network = new Network(silo.Clock, world.Chance($"network {silo.Index} {silo.Life}"));
         services.AddSingleton(network);
         services.AddSingleton<IShopClock>(new TheClock(world.Clock));
         services.AddSingleton(world);

@@ -108,9 +108,6 @@ public sealed class ShopWorld
     /// <summary>Webhooks on their way.</summary>
     public WebhookPost Webhooks { get; }
 
-    /// <summary>Requests that the providers are executing.</summary>
-    public HashSet<(PaymentProvider, string)> InFlight { get; } = [];
-
     /// <summary>The shop's webhook address.</summary>
     public Func<byte[], string, Task<Answer<WebhookResult>>>? Receive { get; set; }
 

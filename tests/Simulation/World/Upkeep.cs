@@ -85,7 +85,8 @@ public sealed class Upkeep
         _pumping = true;
         _world.Start(async () =>
         {
-            await _world.Sleep(TimeSpan.FromMilliseconds(500 + _world.Faults.Pick(1500)));
+            // Consumers lag behind, by a second or by half an hour.
+            await _world.Sleep(_world.Faults.Span(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(30)));
             _pumping = false;
             try
             {

@@ -70,7 +70,9 @@ public static class RefundRules
             return SubscriptionRules.Change(state, Add(state with { Loose = state.Loose.Remove(loose) }, loose.PaymentKey, null, loose.Gateway, captured, loose.Amount, "abandoned", moment), moment);
         if (declined)
             // What failed may yet be confirmed by the customer at the bank: not asked about any more, but not forgotten.
-            return loose.Declined ? Deciding.Accept(state) : SubscriptionRules.Change(state, state with { Loose = state.Loose.Replace(loose, loose with { Declined = true, TryAt = DateTimeOffset.MaxValue }) }, moment);
+            // (One that is told of again, and then not answered about, is asked about again: it has to be put to rest again too.)
+            return loose is { Declined: true, TryAt: var asked } && asked == DateTimeOffset.MaxValue ? Deciding.Accept(state)
+                : SubscriptionRules.Change(state, state with { Loose = state.Loose.Replace(loose, loose with { Declined = true, TryAt = DateTimeOffset.MaxValue }) }, moment);
         // After a while it is no longer asked about, but not forgotten: a customer may authenticate months later, and the provider tells.
         var watched = told ? loose with { Tries = 0, Until = moment.Now + ChargeRules.WatchedFor } : loose;
         var at = moment.Now >= watched.Until ? DateTimeOffset.MaxValue : moment.Now.AddHours(Math.Min(24, 1 << Math.Min(watched.Tries, 5)));

@@ -18,7 +18,7 @@ public static partial class RecordChecks
     {
         ["addAddress"] = ["addressAdded"], ["addCard"] = ["paymentMethodAdded"], ["removeAddress"] = ["addressRemoved"], ["removeCard"] = ["paymentMethodRemoved"],
         ["skip"] = ["deliverySkipped"], ["unskip"] = ["deliveryUnskipped"], ["pause"] = ["subscriptionPaused"], ["resume"] = ["subscriptionResumed"], ["rate"] = ["deliveryRated"],
-        ["cancelNow"] = ["subscriptionCancelled"], ["receive"] = ["stockReceived"], ["adjust"] = ["stockAdjusted"], ["refund"] = ["refundRequested"], ["purchaseOrder"] = ["purchaseOrderSaved"],
+        ["cancelNow"] = ["subscriptionCancelled"], ["receive"] = ["stockReceived"], ["adjust"] = ["stockAdjusted"], ["refund"] = ["refundRequested"], ["return"] = ["refundRequested"], ["credit"] = ["creditGranted"], ["purchaseOrder"] = ["purchaseOrderSaved"],
     };
 
     /// <summary>Commands that may find their effect there already, and then have none of their own.</summary>

@@ -129,6 +129,8 @@ public sealed class SeedRun
         }
         var staff = new Staff(World, Asker, People, World.Chance("staff"));
         World.Start(() => staff.Work(end));
+        var marketing = new Marketing(World, Asker, _lives, World.Chance("marketing"));
+        World.Start(() => marketing.Work(end));
     }
 
     private void Check(DateTimeOffset startedAt)
@@ -139,5 +141,6 @@ public sealed class SeedRun
         TimeChecks.Check(evidence, Checks);
         RecordChecks.Check(evidence, Checks);
         ReadModelChecks.Check(evidence, Checks);
+        BookChecks.Check(evidence, Checks);
     }
 }

@@ -95,13 +95,16 @@ public sealed partial class Life(Person me, ShopWorld world, Asker asker, Random
             new Preferences(categories, ImmutableDictionary<string, ImmutableArray<string>>.Empty, exclusions), caller), p => string.Join(' ', p.Categories));
     }
 
-    private async Task Subscribe()
+    /// <summary>Hears of a promo code, and uses it.</summary>
+    public Task Use(string code) => me.CustomerId is null || me.Leaving || me.Addresses.Count == 0 || me.Methods.Count == 0 || me.Subscriptions.Count > 4 ? Task.CompletedTask : Subscribe(code);
+
+    private async Task Subscribe(string? code = null)
     {
         var plan = Catalogue.Plans[chance.Next(Catalogue.Plans.Length)].PlanId;
-        await asker.Read(grains => grains.GetGrain<IPricingGrain>("pricing").Quote(new(plan, me.Country, me.Region, null, null)));
+        await asker.Read(grains => grains.GetGrain<IPricingGrain>("pricing").Quote(new(plan, me.Country, me.Region, null, code)));
         var id = SubscriptionIds.Of(me.CustomerId!, $"checkout-{me.Number}-{++_checkouts}");
         var (method, address) = (Pick(me.Methods), Pick(me.Addresses));
-        var answer = await asker.Send("subscribe", id, Me, (grains, caller) => Sub(grains, id).Subscribe(new(me.CustomerId!, plan, method, address, null, null), caller), s => $"{s.SubscriptionId} {s.PlanId}");
+        var answer = await asker.Send("subscribe", id, Me, (grains, caller) => Sub(grains, id).Subscribe(new(me.CustomerId!, plan, method, address, code, null), caller), s => $"{s.SubscriptionId} {s.PlanId}");
         if (answer is { Ok: true } or null)
             me.Subscriptions.Add(id);
     }

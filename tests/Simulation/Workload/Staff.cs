@@ -1,3 +1,4 @@
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Inventory;
 using SubscriptionBox.Orders;
@@ -38,6 +39,7 @@ public sealed partial class Staff(ShopWorld world, Asker asker, IReadOnlyList<Pe
             case < 12: await Reprice(); break;
             case < 13: await Reorder(); break;
             case < 14: await Configure(); break;
+            case < 16: await Credit(); break;
             default: await Refund(); break;
         }
     }
@@ -102,6 +104,16 @@ public sealed partial class Staff(ShopWorld world, Asker asker, IReadOnlyList<Pe
         await asker.Send("settings", "set-shop", () => Administrator, (grains, caller) => grains.GetGrain<ISettingsGrain>("set-shop").Set(changed, null, caller));
     }
 
+    private async Task Credit()
+    {
+        var someone = customers[chance.Next(customers.Count)];
+        if (someone.CustomerId is not { } customer || someone.Leaving)
+            return;
+        var currency = someone.Country switch { "US" => "USD", "CA" => "CAD", "GB" => "GBP", _ => "EUR" };
+        var credit = new GrantCredit(new Money(100 + chance.Next(5000), currency), "Sorry", chance.Next(2) == 0 ? null : world.Now.AddDays(10 + chance.Next(100)));
+        await asker.Send("credit", Wallets.KeyOf(customer), () => Support, (grains, caller) => grains.GetGrain<IWalletGrain>(Wallets.KeyOf(customer)).Grant(credit, caller), w => w.CustomerId);
+    }
+
     private async Task Refund()
     {
         var someone = customers[chance.Next(customers.Count)];
@@ -116,6 +128,14 @@ public sealed partial class Staff(ShopWorld world, Asker asker, IReadOnlyList<Pe
         // Sometimes more than is left: that has to be refused.
         var amount = new Money(1 + chance.Next((int)order.Total.Amount * 5 / 4), order.Total.Currency);
         var key = $"ref-{order.OrderId}-support{asker.Commands.Count}";
+        if (chance.Next(3) == 0)
+        {
+            // Units back, with a choice about the shelf.
+            var line = order.Items[chance.Next(order.Items.Length)];
+            var units = new ReturnUnits(key, null, [new(line.Sku, line.Quantity)], chance.Next(3) switch { 0 => null, 1 => true, _ => false }, "Sent back");
+            await asker.Send("return", order.OrderId, () => Support, (grains, caller) => grains.GetGrain<IOrderGrain>(order.OrderId).Return(units, caller), o => o.OrderId);
+            return;
+        }
         await asker.Send("refund", order.OrderId, () => Support, (grains, caller) => grains.GetGrain<IOrderGrain>(order.OrderId).Refund(new RefundOrder(key, amount, "Arrived broken"), caller), o => o.OrderId);
     }
 }

@@ -1,6 +1,7 @@
 using SubscriptionBox.Customers;
 using SubscriptionBox.Embedded.Simulation;
 using SubscriptionBox.Grains.Audit;
+using SubscriptionBox.Grains.Ledger;
 using SubscriptionBox.Grains.Mail;
 using SubscriptionBox.Inventory;
 
@@ -146,11 +147,15 @@ public sealed class MailsProjection(Mailbox mailbox, ProjectionPlaces places, IG
 /// <summary>The projections of one silo over the shared tables.</summary>
 public sealed class ProjectionsOf(IServiceProvider services) : IProjections
 {
+    /// <summary>Their names, in the order in which they catch up.</summary>
+    public static readonly IReadOnlyList<string> AllNames = [ReadSideProjection.Key, "prj-promises", "prj-mail", LedgerProjection.Key];
+
     private readonly IProjection[] _all =
     [
         ActivatorUtilities.CreateInstance<ReadSideProjection>(services),
         ActivatorUtilities.CreateInstance<PromisesProjection>(services),
         ActivatorUtilities.CreateInstance<MailsProjection>(services),
+        ActivatorUtilities.CreateInstance<LedgerProjection>(services),
     ];
 
     /// <inheritdoc/>

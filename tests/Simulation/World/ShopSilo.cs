@@ -4,9 +4,12 @@ using SubscriptionBox.Embedded.Simulation;
 using SubscriptionBox.Grains.Accounts;
 using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Grains.Calendar;
+using SubscriptionBox.Grains.Campaigns;
 using SubscriptionBox.Grains.Catalog;
 using SubscriptionBox.Grains.Curation;
 using SubscriptionBox.Grains.Inventory;
+using SubscriptionBox.Grains.Ledger;
+using SubscriptionBox.Grains.Ledger.Invoices;
 using SubscriptionBox.Grains.Mail;
 using SubscriptionBox.Grains.Orders;
 using SubscriptionBox.Grains.Payments;
@@ -60,6 +63,9 @@ public static class ShopSilo
         services.AddSingleton<IStockReader>(world.Tables);
         services.AddSingleton(world.Places);
         services.AddSingleton<IProductSearch, ProductSearchOf>();
+        services.AddSingleton<IJournal>(world.Books);
+        services.AddSingleton<IInvoiceRegistry, GrainInvoiceRegistry>();
+        services.AddSingleton<IMarketingReader>(world.Marketing);
         services.AddSingleton<IProjections, ProjectionsOf>();
 
         services.AddSingleton<IPaymentGateway>(new GatewayOf(world.Stripe, network, world.Faults, world.Clock));

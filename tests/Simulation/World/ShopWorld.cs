@@ -17,6 +17,8 @@ public sealed class ShopWorld
     {
         (_seed, Faults) = (seed, faults);
         Outboxes = new OutboxIndex(Log);
+        Books = new Books(Places);
+        Marketing = new MarketingTables(Log);
         Orders = new OrderIndex(States);
         States.Watch(commit =>
         {
@@ -39,6 +41,7 @@ public sealed class ShopWorld
         Cluster = cluster;
         Log.Wire = cluster.Service("log");
         Places.Wire = cluster.Service("tables");
+        Books.Wire = cluster.Service("books");
         Keys.Wire = cluster.Service("keys");
         Carrier.Wire = cluster.Service("carrier");
         Mailbox.Wire = cluster.Service("mail");
@@ -83,6 +86,12 @@ public sealed class ShopWorld
 
     /// <summary>How far the projections are.</summary>
     public ProjectionPlaces Places { get; } = new();
+
+    /// <summary>The ledger.</summary>
+    public Books Books { get; }
+
+    /// <summary>Campaigns as lists show them.</summary>
+    public MarketingTables Marketing { get; }
 
     /// <summary>Who carries boxes.</summary>
     public Carrier Carrier { get; } = new();

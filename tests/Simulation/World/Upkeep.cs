@@ -8,7 +8,6 @@ namespace SubscriptionBox.Tests.Simulation.World;
 /// which is what lets years pass in a second; everything else about them may go wrong.</summary>
 public sealed class Upkeep
 {
-    private static readonly string[] Projections = ["prj-read-side", "prj-promises", "prj-mail"];
     private readonly ShopWorld _world;
     private readonly Func<IGrainFactory> _grains;
     private readonly Dictionary<int, DateTimeOffset> _ticks = [];
@@ -90,7 +89,7 @@ public sealed class Upkeep
             _pumping = false;
             try
             {
-                foreach (var projection in Projections)
+                foreach (var projection in ProjectionsOf.AllNames)
                     await _grains().GetGrain<IProjectionGrain>(projection).CatchUp();
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
@@ -98,7 +97,7 @@ public sealed class Upkeep
                 Pump();
                 return;
             }
-            if (Projections.Any(p => _world.Places.Positions.GetValueOrDefault(p) < _world.Log.All.Count))
+            if (ProjectionsOf.AllNames.Any(p => _world.Places.Positions.GetValueOrDefault(p) < _world.Log.All.Count))
                 Pump();
         });
     }

@@ -70,7 +70,7 @@ public sealed partial class SubscriptionGrain(
     public async Task<Answer<SubscriptionView>> Pause(DateOnly? until, Caller caller)
     {
         // What fell due before the pause is not paused: a tick that comes late would lose the occurrence (invariant I1).
-        if (SubscriptionRules.Hidden(State, caller) is null && Repeated(caller) is null && State.Status == SubscriptionStatus.Active)
+        if (SubscriptionRules.Hidden(State, caller) is null && Known<SubscriptionView>(caller.Key) is null && State.Status == SubscriptionStatus.Active)
             await Work();
         return await Command(caller, (state, moment) => LifecycleRules.Pause(state, until, moment));
     }
@@ -101,8 +101,6 @@ public sealed partial class SubscriptionGrain(
     /// <inheritdoc/>
     public async Task<Answer<SubscriptionView>> Cancel(CancelSubscription command, Caller caller)
     {
-        if (Repeated(caller) is { } known)
-            return known;
         if (SubscriptionRules.Hidden(State, caller) is { } no)
             return no;
         if (caller.Role != Role.System && !(caller.ElevatedUntil > Now))
@@ -184,17 +182,12 @@ public sealed partial class SubscriptionGrain(
     /// <summary>A command that is one decision and one write.</summary>
     private async Task<Answer<SubscriptionView>> Command(Caller caller, Func<SubscriptionState, Moment, Decision<SubscriptionState>> rule)
     {
-        if (Repeated(caller) is { } known)
-            return known;
         if (SubscriptionRules.Hidden(State, caller) is { } no)
             return no;
         var moment = await Moment();
         var answer = await Handle(caller, state => rule(state, moment), state => SubscriptionViews.Of(state, moment));
         return answer is { Ok: true, Value.LastDelivery: not null } ? answer with { Value = await Named(answer.Value) } : answer;
     }
-
-    /// <summary>The stored answer to a repeated request. Before anything else: a checkout that was given up is hidden from its customer, the answer that said so is not (invariant I11).</summary>
-    private Answer<SubscriptionView>? Repeated(Caller caller) => caller.MayActFor(State.CustomerId) ? Known<SubscriptionView>(caller.Key) : null;
 
     /// <summary>The last box of an ending subscription, with the names and reasons that its order knows.</summary>
     private async ValueTask<SubscriptionView> Named(SubscriptionView view) =>

@@ -19,7 +19,7 @@ public static class MoneyChecks
         foreach (var (command, net) in e.Previews)
         {
             var charged = e.ByCommand[command].Where(EventNames.Is<SubscriptionCharged>).Select(EventNames.Payload<SubscriptionCharged>).ToArray();
-            checks.That("rule 5: a plan change costs what its preview said", charged.Length == 0 || charged[0].Total == net, () => $"{command}: preview {net}, charged {charged[0].Total}");
+            checks.That("rule 5: a plan change costs what its preview said", charged.Length == 0 || charged[0].Breakdown.Worth == net, () => $"{command}: preview {net}, charged {charged[0].Total}, credit {charged[0].Credit}");
         }
     }
 

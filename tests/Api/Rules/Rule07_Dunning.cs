@@ -108,5 +108,21 @@ public sealed class Rule07_Dunning
         Assert.Equal("active", (await subscriber.PayWith("tok_visa")).Str("status"));
     }
 
+    [Theory]
+    [InlineData(false, "0-1 3-1")]
+    [InlineData(true, "0-1 1-1 2-1 3-1")]
+    public async Task A_shop_that_was_closed_over_three_periods_bills_the_latest_or_each_as_the_setting_says_and_none_twice(bool all, string paid)
+    {
+        await using var shop = await RuleShop.Open("2026-12-31T15:00:00Z", s => s["chargeMissedPeriods"] = all);
+        var subscriber = await shop.Subscribe();
+        // Late, not never: due were 01-31, 02-28 and 03-31.
+        await shop.Reopen("2027-04-02T12:00:00Z");
+        await shop.Until("2027-04-02T13:00:00Z");
+        Assert.Equal(Keys(subscriber, paid.Split(' ')), (await shop.Captured()).Select(c => c.Key));
+        Assert.Equal(("active", "2027-04-30T13:00:00Z"), (await subscriber.Status(), (await subscriber.View()).Str("nextChargeAt")));
+        await shop.Until("2027-05-01T00:00:00Z");
+        Assert.Equal(paid.Split(' ').Length + 1, (await shop.Captured()).Count);
+    }
+
     private static string[] Keys(Subscriber subscriber, params string[] ends) => [.. ends.Select(end => $"pay-{subscriber.Part}-{end}")];
 }

@@ -16,12 +16,13 @@ public sealed class RuleShop : IAsyncDisposable
 {
     private const string Secret = "whsec_rules";
     private readonly List<ShopClient> _customers = [];
+    private readonly List<Subscriber> _subscribers = [];
 
     private RuleShop(ShopHost host, ShopClient admin) => (Host, Admin) = (host, admin);
 
     public ShopHost Host { get; }
 
-    public ShopClient Admin { get; }
+    public ShopClient Admin { get; private set; }
 
     public TroubledGateway Provider => Host.Services.GetRequiredService<TroubledGateway>();
 
@@ -60,7 +61,9 @@ public sealed class RuleShop : IAsyncDisposable
         var customer = await Host.Customer(country: country, timeZone: zone);
         _customers.Add(customer);
         var answer = (await customer.Subscribe(plan, token, country, region)).Expect(System.Net.HttpStatusCode.Created);
-        return new(customer, answer.Str("subscriptionId"));
+        var subscriber = new Subscriber(customer, answer.Str("subscriptionId"));
+        _subscribers.Add(subscriber);
+        return subscriber;
     }
 
     /// <summary>Moves the clock; sessions end on the way, so everybody signs in again.</summary>
@@ -71,6 +74,20 @@ public sealed class RuleShop : IAsyncDisposable
         foreach (var customer in _customers)
             await customer.SignInAgain();
         await Admin.SignInAgain();
+    }
+
+    /// <summary>Closes the shop, and opens it again when the machine's own clock shows another time.</summary>
+    public async Task Reopen(string now)
+    {
+        await Host.Restart(At(now));
+        Admin = await Host.Administrator();
+        for (var i = 0; i < _customers.Count; i++)
+        {
+            var (old, again) = (_customers[i], Host.Client());
+            _customers[i] = await again.SignIn(old.Email, old.Password);
+            foreach (var subscriber in _subscribers.Where(s => s.Client == old))
+                subscriber.Client = again;
+        }
     }
 
     /// <summary>The provider's own books: what it captured, by our key, in order of key.</summary>
@@ -128,8 +145,13 @@ public sealed class RuleShop : IAsyncDisposable
 }
 
 /// <summary>A customer and their subscription.</summary>
-public sealed record Subscriber(ShopClient Client, string Id)
+public sealed class Subscriber(ShopClient client, string id)
 {
+    /// <summary>Another one after the shop was opened anew.</summary>
+    public ShopClient Client { get; set; } = client;
+
+    public string Id => id;
+
     /// <summary>The part of the id that ids of deliveries, orders and payments share.</summary>
     public string Part => Id["sub-".Length..];
 

@@ -13,7 +13,6 @@ public static class MeEndpoints
         var me = api.MapGroup("/me");
         me.MapGet("", Get).WithSummary("The profile").ForCustomers();
         me.MapPatch("", Change).WithSummary("Changes the profile; what is left out stays").ForCustomers();
-        me.MapDelete("", Erase).WithSummary("Asks for erasure of everything personal; not available yet").ForCustomers().Refuses(RefusalKind.NotImplemented);
         me.MapGet("/preferences", GetPreferences).WithSummary("The quiz as last answered").ForCustomers();
         me.MapPut("/preferences", SetPreferences).WithSummary("Answers the quiz anew").ForCustomers();
         me.MapGet("/addresses", GetAddresses).WithSummary("All addresses, oldest first").ForCustomers();
@@ -23,8 +22,6 @@ public static class MeEndpoints
         me.MapPost("/payment-methods", AddPaymentMethod).WithSummary("Adds a payment method by the token of its provider; needs a fresh password").ForCustomers().Limited(RateLimited.CardSetup).Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
         me.MapDelete("/payment-methods/{id:key(pm)}", RemovePaymentMethod).WithSummary("Removes a payment method that no running subscription pays with; needs a fresh password").ForCustomers().Refuses(RefusalKind.Conflict);
         me.MapGet("/recommendations", GetRecommendations).WithSummary("Products this customer may like, best first, each with its reason").ForCustomers();
-        me.MapPost("/data-export", Export).WithSummary("Asks for a copy of all personal data; not available yet").ForCustomers().Refuses(RefusalKind.NotImplemented);
-        me.MapGet("/data-export/{requestId:key(dsr)}", ExportStatus).WithSummary("How far a data export is; not available yet").ForCustomers().Refuses(RefusalKind.NotImplemented);
     }
 
     private static async Task<Ok<MeBody>> Get(HttpContext http, IGrainFactory grains) =>
@@ -32,10 +29,6 @@ public static class MeEndpoints
 
     private static async Task<Ok<MeBody>> Change(ChangeMeBody body, IfMatch match, HttpContext http, IGrainFactory grains) =>
         Reply.From(await Mine(http, grains).Change(new CustomerChange(body.Name, body.Country, body.TimeZone), match.Version, http.Caller()), MeBody.Of, me => me.Version);
-
-    /// <summary>Erasure is not available yet; who asks proves who they are all the same.</summary>
-    private static Accepted<Done> Erase(HttpContext http, TimeProvider clock) =>
-        http.Session().ElevatedUntil > clock.GetUtcNow() ? CommonRefusal.NotImplemented : CommonRefusal.ReauthenticationRequired;
 
     private static async Task<Ok<PreferencesBody>> GetPreferences(HttpContext http, IGrainFactory grains) =>
         Reply.From(await Mine(http, grains).GetPreferences(http.Caller()), PreferencesBody.Of);
@@ -66,11 +59,6 @@ public static class MeEndpoints
         var most = PageQuery.LimitOf(limit, PageQuery.DefaultLimit, PageQuery.MaxLimit);
         return Reply.Of(new ListBody<Recommendation>(await grains.GetGrain<IRecommendationGrain>(http.CustomerId()).Top(most, http.Caller()), null));
     }
-
-    /// <summary>The data export is not available yet; like erasure, it asks for a fresh password (trust checklist 14).</summary>
-    private static Accepted<Done> Export(HttpContext http, TimeProvider clock) => Erase(http, clock);
-
-    private static Ok<Done> ExportStatus(string requestId) => CommonRefusal.NotImplemented;
 
     private static ICustomerGrain Mine(HttpContext http, IGrainFactory grains) => grains.GetGrain<ICustomerGrain>(http.CustomerId());
 }

@@ -71,6 +71,7 @@ public static class ShopApi
         api.MapSubscriptions();
         api.MapDeliveries();
         api.MapMe();
+        api.MapDataRequests();
         app.MapShopOpenApi();
         return app;
     }

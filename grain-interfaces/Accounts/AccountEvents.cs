@@ -28,3 +28,6 @@ public sealed record ReauthenticationFailed(string AccountId, int Failures) : Do
 
 /// <summary>A session was ended by its owner.</summary>
 public sealed record SignedOut(string AccountId) : DomainEvent;
+
+/// <summary>An account was closed for good: its address is free, its password forgotten.</summary>
+public sealed record AccountClosed(string AccountId) : DomainEvent;

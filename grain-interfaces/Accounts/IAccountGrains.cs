@@ -37,6 +37,8 @@ public interface IAccountGrain : IGrainWithStringKey
     [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Verify(string password);
     /// <summary>As it is, without credentials.</summary>
     [ReadOnly] Task<Answer<AccountView>> Get();
+    /// <summary>Closes it for good: releases its e-mail address, forgets address and password, ends all sessions. For the shop itself; safe to repeat.</summary>
+    [ResponseTimeout("00:01:00")] Task<Answer<Done>> Close(Caller caller);
 }
 
 /// <summary>One session (key <c>ses-…</c>, a hash of the token): 24 h sliding expiry, re-authentication window (invariant I8).</summary>

@@ -29,3 +29,9 @@ public sealed record PaymentMethodRefused(string Gateway, string Code) : DomainE
 
 /// <summary>A payment method was removed.</summary>
 public sealed record PaymentMethodRemoved(string PaymentMethodId) : DomainEvent;
+
+/// <summary>The customer asked for erasure: nothing is charged, written or signed in from here on.</summary>
+public sealed record CustomerLeft(string RequestId) : DomainEvent;
+
+/// <summary>The record holds nothing personal any more.</summary>
+public sealed record CustomerErased(string RequestId) : DomainEvent;

@@ -39,7 +39,26 @@ public interface ICustomerGrain : IGrainWithStringKey
     Task<Answer<Done>> NoteCredit();
     /// <summary>All subscriptions, oldest first.</summary>
     [ReadOnly] Task<Answer<ImmutableArray<string>>> GetSubscriptions(Caller caller);
+    /// <summary>The customer wants to be erased: from here on there is no billing profile, no command and nothing to read. For the shop itself; safe to repeat.</summary>
+    Task<Answer<LeavingCustomer>> Leave(string requestId, Caller caller);
+    /// <summary>Takes everything personal out of the record of a customer who left; what the ledger needs stays (country, time zone, subscriptions). For the shop itself; safe to repeat.</summary>
+    Task<Answer<Done>> Forget(string requestId, Caller caller);
+    /// <summary>An export of this customer is being made: an erasure has to know of it. For the shop itself; safe to repeat.</summary>
+    Task<Answer<Done>> NoteExport(string requestId, Caller caller);
 }
+
+/// <summary>What an erasure has to see to.</summary>
+/// <param name="LeftAt">When the record began to say so.</param>
+/// <param name="Subscriptions">All there ever were.</param>
+/// <param name="Exports">Copies that were asked for.</param>
+/// <param name="PaymentMethods">As their providers know them.</param>
+[GenerateSerializer, Immutable, Alias("leavingCustomer")]
+public sealed record LeavingCustomer(
+    string AccountId, DateTimeOffset LeftAt, ImmutableArray<string> Subscriptions, ImmutableArray<string> Exports, ImmutableArray<PaymentReference> PaymentMethods);
+
+/// <summary>A payment method as its provider knows it.</summary>
+[GenerateSerializer, Immutable, Alias("paymentReference")]
+public sealed record PaymentReference(string Gateway, string Reference);
 
 /// <summary>A registration.</summary>
 /// <param name="Country">ISO 3166 alpha-2.</param>
@@ -120,4 +139,6 @@ public static class CustomerRefusal
     public static readonly Refusal GatewayUnavailable = new(305, RefusalKind.Unavailable, "payment-provider-unavailable", "The payment provider does not answer right now; try again with the same Idempotency-Key.");
     /// <summary>An address or payment method that is none of the customer's.</summary>
     public static readonly Refusal NotYours = new(306, RefusalKind.Invalid, "unknown-reference", "The address or payment method is not one of yours.");
+    /// <summary>The customer was erased, or is being erased.</summary>
+    public static readonly Refusal Erased = new(307, RefusalKind.NotFound, "customer-erased", "This customer was erased.");
 }

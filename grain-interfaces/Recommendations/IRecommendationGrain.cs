@@ -7,6 +7,8 @@ public interface IRecommendationGrain : IGrainWithStringKey
     Task<ImmutableArray<Recommendation>> Top(int limit, Caller caller);
     /// <summary>How much this customer likes subcategories, brands, tags and SKUs: −1 … 1.</summary>
     [AlwaysInterleave] Task<Affinity> GetAffinity();
+    /// <summary>Forgets everything, and learns nothing any more: the person was erased. Safe to repeat.</summary>
+    Task Forget();
 }
 
 /// <summary>A recommended product.</summary>

@@ -55,6 +55,11 @@ public interface ISubscriptionGrain : Calendar.IWakeable
     /// <summary>A provider tells the outcome of a charge it had not answered, or that the customer authenticated; safe to repeat and in any order.</summary>
     [ResponseTimeout("00:01:00")]
     Task NotePayment(string paymentKey);
+    /// <summary>Its customer is erased: it ends at once, by the same policy as a cancellation. What was captured after <paramref name="asOf"/> goes back (faults.md F18). For the shop itself; safe to repeat.</summary>
+    /// <param name="asOf">When the customer left.</param>
+    /// <param name="caller">The shop itself.</param>
+    [ResponseTimeout("00:01:00")]
+    Task Erase(DateTimeOffset asOf, Caller caller);
 }
 
 /// <summary>A checkout.</summary>
@@ -69,8 +74,9 @@ public sealed record Subscribe(string CustomerId, string PlanId, string PaymentM
 /// <summary>A cancellation.</summary>
 /// <param name="Reason">1–500 characters.</param>
 /// <param name="Immediately">At once, with a refund of the unused part, instead of at the period's end.</param>
+/// <param name="AsOf">The day from which on everything is unused, for the shop itself; by default today.</param>
 [GenerateSerializer, Immutable, Alias("cancelSubscription")]
-public sealed record CancelSubscription(string Reason, bool Immediately);
+public sealed record CancelSubscription(string Reason, bool Immediately, DateTimeOffset? AsOf = null);
 
 /// <summary>Another address or payment method; null leaves.</summary>
 [GenerateSerializer, Immutable, Alias("subscriptionChange")]

@@ -22,13 +22,16 @@ public sealed record AccountState : AggregateState
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Closed for good: nobody signs in with it again.</summary>
+    public bool? Closed { get; init; }
+
     /// <summary>Set while the customer record is not known to exist: a crash between the two writes is finished from here.</summary>
     [Personal]
     public AccountProfile? Unfinished { get; init; }
 }
 
 /// <inheritdoc cref="IAccountGrain"/>
-public sealed class AccountGrain([PersistentState("account")] IPersistentState<AccountState> store, AggregateServices services, IPasswordHasher hasher)
+public sealed class AccountGrain([PersistentState("account")] IPersistentState<AccountState> store, AggregateServices services, IPasswordHasher hasher, IShopSecrets secrets, ISessionIndex sessions)
     : AggregateGrain<AccountState>(store, services), IAccountGrain
 {
     /// <inheritdoc/>
@@ -78,21 +81,39 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
             DeactivateOnIdle();
             return AccountRefusal.WrongCredentials;
         }
-        if (!await hasher.Verify(State.PasswordHash, password))
+        // Of a closed account no password is known: the same work, and no.
+        if (!await hasher.Verify(State.Closed == true ? null : State.PasswordHash, password))
             return AccountRefusal.WrongCredentials;
         await Finish(Caller.System);
         return View(State);
     }
 
     /// <inheritdoc/>
-    public Task<Answer<AccountView>> Get() => Task.FromResult<Answer<AccountView>>(Exists ? View(State) : CommonRefusal.NotFound);
+    public Task<Answer<AccountView>> Get() => Task.FromResult<Answer<AccountView>>(Exists && State.Closed != true ? View(State) : CommonRefusal.NotFound);
+
+    /// <inheritdoc/>
+    public async Task<Answer<Done>> Close(Caller caller)
+    {
+        if (caller.Role != Role.System || !Exists)
+            return CommonRefusal.NotFound;
+        // The address first: once this record has forgotten it, nobody could say which one to release.
+        if (State.Email.Length > 0)
+            await GrainFactory.GetGrain<IEmailGrain>("eml-" + secrets.KeyedHash("email", State.Email)).Release(Key);
+        if (State.Closed != true)
+            await Apply(Deciding.Accept(
+                State with { Email = "", PasswordHash = "", Roles = [], Unfinished = null, Handled = [], Closed = true }, new AccountClosed(Key)), caller);
+        // After it is closed no session is opened any more that would not end itself (SignInGrain); so this list is complete.
+        foreach (var session in await sessions.OfAccount(Key))
+            await GrainFactory.GetGrain<ISessionGrain>(session).End(caller);
+        return Done.Instance;
+    }
 
     private AccountView View(AccountState state) => new(Key, state.Email, state.Roles, state.CustomerId, state.CreatedAt);
 
     /// <summary>Somebody signs up with an address that has an account: only who knows its password may finish a sign-up that a crash cut off.</summary>
     private async Task<Answer<AccountView>> Resume(NewAccount command, Caller caller)
     {
-        if (State.Unfinished is null || !await hasher.Verify(State.PasswordHash, command.Password))
+        if (State.Closed == true || State.Unfinished is null || !await hasher.Verify(State.PasswordHash, command.Password))
             return AccountRefusal.EmailTaken;
         await Finish(caller);
         return View(State);

@@ -41,7 +41,7 @@ public sealed class EmailGrain(
     public async Task Release(string accountId)
     {
         if (State.AccountId == accountId)
-            await Apply(Deciding.Accept(State with { AccountId = null }, new EmailReleased(accountId)), Caller.System);
+            await Apply(Deciding.Accept(State with { AccountId = null, Failures = [] }, new EmailReleased(accountId)), Caller.System);
     }
 
     /// <inheritdoc/>

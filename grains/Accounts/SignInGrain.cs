@@ -60,6 +60,12 @@ public sealed class SignInGrain(IShopSecrets secrets) : Grain, ISignInGrain
         var token = secrets.NewToken();
         var actor = caller with { ActorId = account.AccountId, Role = account.Roles[0], CustomerId = account.CustomerId };
         var session = await GrainFactory.GetGrain<ISessionGrain>(SessionKey.Of(token)!).Open(new OpenSession(account.AccountId, account.Roles, account.CustomerId, address), actor);
+        if (session.Ok && !(await GrainFactory.GetGrain<IAccountGrain>(account.AccountId).Get()).Ok)
+        {
+            // Closed between the password and here: who closed it may not have seen this session.
+            await GrainFactory.GetGrain<ISessionGrain>(session.Value.SessionId).End(Caller.System);
+            return AccountRefusal.WrongCredentials;
+        }
         return session.Ok ? new SessionTicket(token, session.Value.ExpiresAt, account.Roles, account.CustomerId) : session.Refusal;
     }
 

@@ -7,6 +7,7 @@ using SubscriptionBox.Customers;
 using SubscriptionBox.Inventory;
 using SubscriptionBox.Orders;
 using SubscriptionBox.Payments;
+using SubscriptionBox.Privacy;
 using SubscriptionBox.Settings;
 using SubscriptionBox.Subscriptions;
 
@@ -23,6 +24,7 @@ public static class GrainKinds
             ["audit"] = (grains, key) => grains.GetGrain<IAuditTrailGrain>(key),
             ["clock"] = (grains, key) => grains.GetGrain<ITestClockGrain>(key),
             ["customer"] = (grains, key) => grains.GetGrain<ICustomerGrain>(key),
+            ["dataRequest"] = (grains, key) => grains.GetGrain<IDataRequestGrain>(key),
             ["email"] = (grains, key) => grains.GetGrain<IEmailGrain>(key),
             ["inventory"] = (grains, key) => grains.GetGrain<IInventoryGrain>(key),
             ["order"] = (grains, key) => grains.GetGrain<IOrderGrain>(key),

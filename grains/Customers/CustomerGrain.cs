@@ -7,7 +7,7 @@ using SubscriptionBox.Subscriptions;
 namespace SubscriptionBox.Grains.Customers;
 
 /// <inheritdoc cref="ICustomerGrain"/>
-public sealed class CustomerGrain([PersistentState("customer")] IPersistentState<CustomerState> store, AggregateServices services, IPaymentGateways gateways)
+public sealed partial class CustomerGrain([PersistentState("customer")] IPersistentState<CustomerState> store, AggregateServices services, IPaymentGateways gateways)
     : AggregateGrain<CustomerState>(store, services), ICustomerGrain
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     /// <inheritdoc/>
     protected override string? SubjectOf(CustomerState state) => Key;
 
-    private bool IsMade => State.AccountId.Length > 0;
+    private bool IsMade => State is { AccountId.Length: > 0, ErasureId: null };
 
     /// <inheritdoc/>
     public async Task<Answer<CustomerView>> Create(NewCustomer command, Caller caller)
@@ -30,7 +30,8 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
     }
 
     /// <inheritdoc/>
-    public Task<Answer<CustomerView>> Get(Caller caller) => Read(caller, Profile);
+    public Task<Answer<CustomerView>> Get(Caller caller) =>
+        State.ErasureId is not null && caller.Role is Role.Support or Role.Administrator ? Task.FromResult<Answer<CustomerView>>(Erased) : Read(caller, Profile);
 
     /// <inheritdoc/>
     public async Task<Answer<CustomerView>> Change(CustomerChange command, long? ifVersion, Caller caller)
@@ -104,6 +105,8 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
         var state = Saved;
         if (state.AccountId.Length == 0)
             return Task.FromResult<Answer<BillingProfile>>(CommonRefusal.NotFound);
+        if (state.ErasureId is not null)
+            return Task.FromResult<Answer<BillingProfile>>(CustomerRefusal.Erased);
         var method = state.PaymentMethods.Find(m => m.Id == paymentMethodId);
         return Task.FromResult<Answer<BillingProfile>>(new BillingProfile(
             Key, state.Email, state.Name, state.Country, state.TimeZone, state.Preferences, state.Addresses.Find(a => a.Id == addressId),
@@ -112,7 +115,9 @@ public sealed class CustomerGrain([PersistentState("customer")] IPersistentState
 
     /// <inheritdoc/>
     public Task<Answer<Done>> NoteSubscription(string subscriptionId, string? addressId = null, string? paymentMethodId = null, bool running = true) =>
-        Command(Caller.System, state => CustomerRules.NoteSubscription(state, subscriptionId, addressId, paymentMethodId, running), _ => Done.Instance);
+        State.ErasureId is null
+            ? Command(Caller.System, state => CustomerRules.NoteSubscription(state, subscriptionId, addressId, paymentMethodId, running), _ => Done.Instance)
+            : Handle(Caller.System, state => LeavingRules.NoteSubscription(state, subscriptionId, running), _ => Done.Instance);
 
     /// <inheritdoc/>
     public Task<Answer<Done>> NoteCredit() =>

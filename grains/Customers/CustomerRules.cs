@@ -12,6 +12,8 @@ public static class CustomerRules
     /// <summary>Makes it; the account's own repeat is a no-op.</summary>
     public static Decision<CustomerState> Create(CustomerState s, NewCustomer command, DateTimeOffset now)
     {
+        if (s.ErasureId is not null)
+            return Refuse(CommonRefusal.NotFound);
         if (s.AccountId == command.AccountId)
             return Accept(s);
         if (s.AccountId.Length > 0)

@@ -46,6 +46,18 @@ public sealed record CustomerState : AggregateState
     /// <summary>True once there was credit in the wallet.</summary>
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
     public bool HasCredit { get; init; }
+
+    /// <summary>Exports that were asked for, oldest first.</summary>
+    public ImmutableList<string>? Exports { get; init; }
+
+    /// <summary>The request by which the customer is being erased, or was; null for a customer.</summary>
+    public string? ErasureId { get; init; }
+
+    /// <summary>Since when.</summary>
+    public DateTimeOffset? LeftAt { get; init; }
+
+    /// <summary>When the record was emptied.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
 }
 
 /// <summary>A payment method as the provider knows it. No card data: brand, last four digits and expiry are what a receipt shows (PCI SAQ A).</summary>

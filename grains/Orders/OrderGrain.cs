@@ -42,6 +42,15 @@ public sealed partial class OrderGrain(
         Task.FromResult<Answer<OrderView>>(State.OrderId.Length > 0 && caller.MayActFor(State.CustomerId) ? OrderRules.View(State) : CommonRefusal.NotFound);
 
     /// <inheritdoc/>
+    public Task Forget() => InTurn(async () =>
+    {
+        if (State.Items.Any(item => item.Reason is { Length: > 0 }))
+            await Save(State with { Items = [.. State.Items.Select(item => item with { Reason = "" })] });
+        LeaveMemory();
+        return true;
+    });
+
+    /// <inheritdoc/>
     public Task<Answer<OrderView>> Cancel(Money? refund, string reason, Caller caller) => InTurn(async () =>
     {
         var answer = await Handle(caller, state => OrderRules.Cancel(state, $"ref-{Key}-cancel", refund, reason, caller, Now), OrderRules.View);

@@ -17,6 +17,11 @@ public interface IPaymentGateway
     /// <param name="token">At most 255 characters.</param>
     Task<AttachOutcome> Attach(string key, string customerId, string token);
 
+    /// <summary>The provider shall forget a saved method; what was paid with it can still be refunded. Safe to repeat.</summary>
+    /// <param name="reference">What <see cref="Attach"/> gave.</param>
+    /// <exception cref="Exception">Any: it is asked again later.</exception>
+    Task Detach(string reference) => Task.CompletedTask;
+
     /// <summary>Charges a saved method. The same key again replays the first result, a decline included; a retry after a decline needs a new key (faults.md F7).</summary>
     Task<ChargeOutcome> Charge(ChargeRequest request);
 

@@ -73,6 +73,16 @@ public sealed class RecommendationGrain(
         }
     }
 
+    /// <inheritdoc/>
+    public async Task Forget()
+    {
+        while (!_reading.IsCompleted)
+            await _reading.ContinueWith(static _ => { }, TaskScheduler.Current);
+        _last = [];
+        if (store.State.Forgotten != true)
+            await Save(new RecommendationState { Forgotten = true });
+    }
+
     /// <summary>A box is filled with what is known rather than not at all.</summary>
     private async Task TryCatchUp()
     {
@@ -97,7 +107,7 @@ public sealed class RecommendationGrain(
     private async Task ReadOn()
     {
         _lookedAt = clock.GetUtcNow();
-        while (await events.Activity(CustomerId, store.State.ReadThrough, BatchSize) is { Count: > 0 } batch)
+        while (store.State.Forgotten != true && await events.Activity(CustomerId, store.State.ReadThrough, BatchSize) is { Count: > 0 } batch)
         {
             var next = store.State;
             foreach (var happened in batch)

@@ -14,4 +14,7 @@ public sealed record RecommendationState
 
     /// <summary>Source of events → the number of the last one that counted, from the time when the stream itself was learnt from; not written any more.</summary>
     public ImmutableDictionary<string, long> Seen { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>The person was erased: nothing is learnt any more.</summary>
+    public bool? Forgotten { get; init; }
 }

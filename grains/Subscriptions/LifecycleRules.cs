@@ -125,7 +125,7 @@ public static class LifecycleRules
     private static Decision<SubscriptionState> Now(SubscriptionState state, CancelSubscription command, in Moment moment)
     {
         var over = Over(state, "immediately", moment);
-        var today = state.Calendar(moment.Settings).DateAt(moment.Now);
+        var today = state.Calendar(moment.Settings).DateAt(command.AsOf ?? moment.Now);
         if (command.Immediately && state.Term is not null)
             over = over with { Recall = new(LatestOrder(state, moment), state.Past.LastOrDefault()?.Period ?? 0, command.Reason, today, moment.Now, 0) };
         return SubscriptionRules.Change(state, over, moment, new SubscriptionCancelled(state.Plan.PlanId, "immediately") { Reason = command.Reason });

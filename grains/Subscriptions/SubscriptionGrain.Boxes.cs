@@ -27,6 +27,8 @@ public sealed partial class SubscriptionGrain
     private async Task<BillingProfile> Profile()
     {
         var profile = await Customer.GetBilling(State.AddressId, State.PaymentMethodId);
+        if (profile.Refusal?.Number == CustomerRefusal.Erased.Number)
+            throw new CustomerErasedException(Key);
         return profile.Ok ? profile.Value : throw new InvalidOperationException($"{Key}: customer {State.CustomerId} is not there ({profile.Refusal.Code}).");
     }
 

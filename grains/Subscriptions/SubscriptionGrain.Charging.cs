@@ -113,7 +113,7 @@ public sealed partial class SubscriptionGrain
         var moment = await Moment();
         if (State.Charge is { Purpose: ChargePurpose.Checkout or ChargePurpose.Restart } && no is null)
             // Before the answer: a customer who was told of a subscription finds it in the list.
-            await Customer.NoteSubscription(Key, State.AddressId, State.PaymentMethodId);
+            await Noted();
         if (redraft)
         {
             var (ahead, drafted) = await Ahead(decision.Next!, profile, moment);

@@ -16,7 +16,14 @@ public sealed partial class SubscriptionGrain
     {
         if (!Begun)
             return;
-        await Work();
+        try
+        {
+            await Work();
+        }
+        catch (CustomerErasedException)
+        {
+            await Erase(State.Charge?.DueAt ?? Now, Caller.System);
+        }
         var moment = await Moment();
         if (SubscriptionRules.WakeOf(State, moment) != State.Wake)
             await Save(State with { Wake = SubscriptionRules.WakeOf(State, moment) });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Grains.Accounts;
 using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Grains.Calendar;
 using SubscriptionBox.Grains.Orders;
@@ -14,7 +15,7 @@ public sealed class StateIndexSchema : ISchemaPart
     public string Name => "state-indexes";
 
     /// <inheritdoc/>
-    public int Version => 2;
+    public int Version => 3;
 
     /// <inheritdoc/>
     public int Order => -50;
@@ -40,6 +41,8 @@ public sealed class StateIndexSchema : ISchemaPart
             WHERE json_extract(state, '$.wake.at') IS NOT NULL;
         CREATE INDEX IF NOT EXISTS order_of_customer ON grain_state(json_extract(state, '$.customerId'), json_extract(state, '$.placedAt'), key)
             WHERE kind = 'order';
+        CREATE INDEX IF NOT EXISTS session_of_account ON grain_state(json_extract(state, '$.accountId'), key) WHERE kind = 'session';
+        CREATE INDEX IF NOT EXISTS session_of_customer ON grain_state(json_extract(state, '$.customerId'), key) WHERE kind = 'session';
         """);
 }
 
@@ -128,5 +131,24 @@ public sealed class SqliteOrderIndex(ShopFile file) : IOrderIndex
         while (rows.Step())
             orders.Add(JsonSerializer.Deserialize<OrderState>(rows.GetBytes(0), ShopJson.Options)!);
         return (IReadOnlyList<OrderState>)orders;
+    });
+}
+
+/// <summary>Sessions by account and by customer.</summary>
+public sealed class SqliteSessionIndex(ShopFile file) : ISessionIndex
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> OfAccount(string accountId) => Keys("accountId", accountId);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> OfCustomer(string customerId) => Keys("customerId", customerId);
+
+    private Task<IReadOnlyList<string>> Keys(string field, string id) => file.Readers.Read((field, id), static (db, q) =>
+    {
+        var rows = db.Prepare($"SELECT key FROM grain_state WHERE kind = 'session' AND json_extract(state, '$.{q.field}') = ?1 ORDER BY key").Bind(1, q.id);
+        var keys = new List<string>();
+        while (rows.Step())
+            keys.Add(rows.GetString(0)!);
+        return (IReadOnlyList<string>)keys;
     });
 }

@@ -1,6 +1,10 @@
 using Microsoft.Extensions.Options;
 using SubscriptionBox.Embedded.Storage;
+using SubscriptionBox.Grains.Accounts;
 using SubscriptionBox.Grains.Privacy;
+using SubscriptionBox.Silo.Adapters;
+using SubscriptionBox.Silo.Adapters.EventLog;
+using SubscriptionBox.Silo.Adapters.Mail;
 using SubscriptionBox.Silo.Adapters.Privacy;
 
 namespace SubscriptionBox.Silo.Hosting;
@@ -25,6 +29,18 @@ internal static class PrivacyParts
         services.AddSingleton<PersonalVault>();
         services.AddHostedService<KeyRingCheck>();
         services.AddOptions<SqliteGrainStorageOptions>(DefaultStorage).Configure<PersonalVault>(static (storage, vault) => storage.SerializerOptions = vault.Options);
+    }
+
+    /// <summary>Exports and erasures: every place that holds data of persons is registered here.</summary>
+    public static void AddDataRequests(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<ISessionIndex, SqliteSessionIndex>();
+        services.AddSingleton<IObjectStorage>(s => new FileObjects(Path.Combine(s.GetRequiredService<ShopFile>().Folder, "objects")));
+        services.AddSingleton<IPersonalStore, MailboxStore>();
+        services.AddSingleton<IPersonalStore, ActivityStore>();
+        services.AddSingleton<ExportCollector>();
+        services.AddSingleton<ErasureSteps>();
     }
 }
 

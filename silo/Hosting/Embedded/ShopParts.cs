@@ -116,6 +116,7 @@ internal static class ShopParts
         services.AddSingleton(_ => ExclusionFile.Read(Path.Combine(DemoOpening.Folder, "exclusions.csv")));
         services.AddSingleton<IExclusionMatcher>(s => s.GetRequiredService<ExclusionRules>());
         builder.AddPayments();
+        builder.AddDataRequests();
     }
 
     /// <summary>What is computed from the event log.</summary>

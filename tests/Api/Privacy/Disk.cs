@@ -52,4 +52,14 @@ public static class Disk
         }
         return dump.ToString();
     }
+
+    /// <summary>What a query over the shop's file counts.</summary>
+    public static long Number(string folder, string sql)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "shop.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
 }

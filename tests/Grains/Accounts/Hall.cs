@@ -94,8 +94,16 @@ public sealed class Hall : IAsyncDisposable, IPaymentGateways
         builder.Services.AddSingleton<IPasswordHasher, PlainHasher>();
         builder.Services.AddSingleton<IShopSecrets, PlainSecrets>();
         builder.Services.AddSingleton<IPaymentGateways>(this);
+        builder.Services.AddSingleton<ISessionIndex>(new SavedSessions(Storage));
         _host = builder.Build();
         return _host.StartAsync();
+    }
+
+    private sealed class SavedSessions(FaultyStorage storage) : ISessionIndex
+    {
+        public Task<IReadOnlyList<string>> OfAccount(string accountId) => Task.FromResult(storage.KeysWith("ses-", "accountId", accountId));
+
+        public Task<IReadOnlyList<string>> OfCustomer(string customerId) => Task.FromResult(storage.KeysWith("ses-", "customerId", customerId));
     }
 
     private sealed class GuidIds : IIdSource

@@ -28,6 +28,11 @@ public sealed class FaultyStorage : IGrainStorage
 
     public JsonElement? Saved(string key) => _rows.TryGetValue(key, out var row) ? JsonDocument.Parse(row.Text).RootElement : null;
 
+    /// <summary>Keys with a prefix whose saved text has a member with that value.</summary>
+    public IReadOnlyList<string> KeysWith(string prefix, string member, string value) =>
+        [.. _rows.Where(row => row.Key.StartsWith(prefix, StringComparison.Ordinal) && JsonDocument.Parse(row.Value.Text).RootElement.TryGetProperty(member, out var found) && found.GetString() == value)
+            .Select(row => row.Key).Order(StringComparer.Ordinal)];
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var found = _rows.TryGetValue(Key(grainId), out var row);

@@ -34,6 +34,10 @@ public sealed class SandboxGateway(ShopFile file, IIdSource ids, TimeProvider cl
     }
 
     /// <inheritdoc/>
+    public Task Detach(string reference) =>
+        file.Writer.Enqueue(reference, static (db, r) => db.Prepare("DELETE FROM sandbox_method WHERE reference = ?1").Bind(1, r).Execute());
+
+    /// <inheritdoc/>
     public async Task<ChargeOutcome> Charge(ChargeRequest request)
     {
         var (payment, answerLost) = await file.Writer.Enqueue(new ChargeWrite(request, ids.NewId("pi"), ids.NewId("tds"), clock.GetUtcNow()));

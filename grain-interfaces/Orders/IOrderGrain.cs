@@ -11,7 +11,7 @@ public interface IOrderGrain : Calendar.IWakeable
     /// <summary>As it is.</summary>
     [AlwaysInterleave] Task<Answer<OrderView>> Get(Caller caller);
     /// <summary>Takes out what tells of the person's tastes (why items are in the box); the order stays, under the customer's id. For the shop itself; safe to repeat.</summary>
-    Task Forget();
+    Task<Answer<Done>> Forget();
     /// <summary>Calls it off before it ships: stock goes back, what was paid is refunded.</summary>
     /// <param name="refund">How much of what was captured goes back; null for all of it.</param>
     /// <param name="reason">Kept in the audit trail.</param>

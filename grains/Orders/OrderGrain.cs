@@ -42,12 +42,12 @@ public sealed partial class OrderGrain(
         Task.FromResult<Answer<OrderView>>(State.OrderId.Length > 0 && caller.MayActFor(State.CustomerId) ? OrderRules.View(State) : CommonRefusal.NotFound);
 
     /// <inheritdoc/>
-    public Task Forget() => InTurn(async () =>
+    public Task<Answer<Done>> Forget() => InTurn<Done>(async () =>
     {
         if (State.Items.Any(item => item.Reason is { Length: > 0 }))
             await Save(State with { Items = [.. State.Items.Select(item => item with { Reason = "" })] });
         LeaveMemory();
-        return true;
+        return Done.Instance;
     });
 
     /// <inheritdoc/>

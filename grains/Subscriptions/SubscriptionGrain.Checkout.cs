@@ -23,7 +23,7 @@ public sealed partial class SubscriptionGrain
         if (begun is null)
             return await Final(refusal!, caller);
         await Apply(begun, caller);
-        return await GoOn(fresh: true, expired: false, caller);
+        return await UnlessErased(() => GoOn(fresh: true, expired: false, caller));
     }
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public sealed partial class SubscriptionGrain
         if (State.Term is null)
             return SubscriptionRefusal.IsCancelled.Because("Its checkout came to nothing; begin a new one.");
         if (IsAboutThis(ChargePurpose.Restart, caller))
-            return await GoOn(fresh: false, expired: false, caller);
+            return await UnlessErased(() => GoOn(fresh: false, expired: false, caller));
         if (State.Charge is not null || State.Recall is not null)
             return SubscriptionRefusal.ChargeUnderWay;
         var (plan, refusal) = await Plan(State.Plan.PlanId, State.Currency);
@@ -57,7 +57,7 @@ public sealed partial class SubscriptionGrain
         if (aside is null)
             return notHeld!.Refusal;
         await Apply(ChargeRules.Begin(State with { Zone = profile.TimeZone }, aside with { Request = caller.Key }, items, moment), caller);
-        return await GoOn(fresh: true, expired: false, caller);
+        return await UnlessErased(() => GoOn(fresh: true, expired: false, caller));
     }
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ public sealed partial class SubscriptionGrain
         if (Known<SubscriptionView>(caller.Key) is { } known)
             return known;
         if (IsAboutThis(ChargePurpose.PlanChange, caller))
-            return await GoOn(fresh: false, expired: false, caller);
+            return await UnlessErased(() => GoOn(fresh: false, expired: false, caller));
         var (change, refusal) = await PlanChange(planId);
         if (change is null)
             return refusal!;
@@ -94,7 +94,7 @@ public sealed partial class SubscriptionGrain
         if (await Reserved(State, charge) is not null)
             return CampaignRefusal.NotHeld;
         await Apply(ChargeRules.Begin(State, charge, [], moment), caller);
-        return await GoOn(fresh: true, expired: false, caller);
+        return await UnlessErased(() => GoOn(fresh: true, expired: false, caller));
     }
 
     /// <inheritdoc/>
@@ -162,7 +162,7 @@ public sealed partial class SubscriptionGrain
         var moment = await Moment();
         if (caller.Key is { } key && State.Charge is { Request: null } charge)
             await Apply(SubscriptionRules.Change(State, State with { Charge = charge with { Request = key } }, moment), caller);
-        return await GoOn(fresh: false, expired: false, caller);
+        return await UnlessErased(() => GoOn(fresh: false, expired: false, caller));
     }
 
     /// <summary>The answer, remembered for its request key if the write of the effect did not do that. An outcome that is not known is no answer yet: the same key asks again.</summary>
@@ -183,7 +183,7 @@ public sealed partial class SubscriptionGrain
         {
             if (charge.Request is { } first && caller.Key is { } key && first != key)
                 return CommonRefusal.RequestKeyReused;
-            return await GoOn(fresh: false, expired: false, caller);
+            return await UnlessErased(() => GoOn(fresh: false, expired: false, caller));
         }
         return SubscriptionRules.Hidden(State, caller) is { } no ? no : SubscriptionViews.Of(State, await Moment());
     }

@@ -22,6 +22,16 @@ public sealed class Mailbox : IMailer, IMailbox
             Sent.Add(mail);
     });
 
+    /// <summary>What the shop still has of the mails to a customer.</summary>
+    public IEnumerable<OutgoingMail> Kept(string customerId) => _byId.Values.Where(m => m.CustomerId == customerId);
+
+    /// <summary>The shop has nothing of them any more; <see cref="Sent"/> still says what went out when.</summary>
+    public void Forget(string customerId)
+    {
+        foreach (var mail in Kept(customerId).ToArray())
+            _byId.Remove(mail.MailId);
+    }
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<(long Place, MailView Mail)>> List(string? text, long? before, int limit) => Task.FromResult<IReadOnlyList<(long, MailView)>>(
         [.. Sent.Select((mail, place) => ((long)place, View(mail))).Reverse().Where(m => m.Item1 < (before ?? long.MaxValue)).Take(limit)]);

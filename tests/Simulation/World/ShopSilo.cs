@@ -49,6 +49,11 @@ public static class ShopSilo
         services.AddSingleton<IMailbox>(world.Mailbox);
         services.AddSingleton(ThreadVault.Shared);
         services.AddSingleton<IDataKeys>(world.Keys);
+        services.AddSingleton<ISessionIndex>(new SessionIndex(world.States));
+        services.AddSingleton<IObjectStorage>(world.Shelf);
+        services.AddSingleton<IPersonalStore>(new MailsOf(world.Mailbox));
+        services.AddSingleton<ExportCollector>();
+        services.AddSingleton<ErasureSteps>();
         services.AddSingleton<AggregateServices>();
         services.AddSingleton<SettingsCache>();
         services.AddSingleton<CurationShelves>();

@@ -45,6 +45,7 @@ public sealed class ShopWorld
         Keys.Wire = cluster.Service("keys");
         Carrier.Wire = cluster.Service("carrier");
         Mailbox.Wire = cluster.Service("mail");
+        Shelf.Wire = cluster.Service("objects");
         cluster.Store.OnChange(States.Take);
     }
 
@@ -98,6 +99,9 @@ public sealed class ShopWorld
 
     /// <summary>What customers were written.</summary>
     public Mailbox Mailbox { get; } = new();
+
+    /// <summary>Exports lie here.</summary>
+    public Shelf Shelf { get; } = new();
 
     /// <summary>Ids from the seed.</summary>
     public CountedIds Ids { get; }

@@ -72,6 +72,7 @@ public static class ShopApi
         api.MapDeliveries();
         api.MapMe();
         api.MapDataRequests();
+        api.MapConsents();
         app.MapShopOpenApi();
         return app;
     }

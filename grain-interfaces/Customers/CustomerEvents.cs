@@ -35,3 +35,6 @@ public sealed record CustomerLeft(string RequestId) : DomainEvent;
 
 /// <summary>The record holds nothing personal any more.</summary>
 public sealed record CustomerErased(string RequestId) : DomainEvent;
+
+/// <summary>A consent was given or withdrawn; a withdrawal of <c>marketing</c> is the objection to direct marketing.</summary>
+public sealed record ConsentChanged(string Purpose, bool Given, string Version) : DomainEvent;

@@ -39,6 +39,10 @@ public interface ICustomerGrain : IGrainWithStringKey
     Task<Answer<Done>> NoteCredit();
     /// <summary>All subscriptions, oldest first.</summary>
     [ReadOnly] Task<Answer<ImmutableArray<string>>> GetSubscriptions(Caller caller);
+    /// <summary>What the customer agreed to, each with its history.</summary>
+    [ReadOnly] Task<Answer<ImmutableArray<ConsentView>>> GetConsents(Caller caller);
+    /// <summary>Gives or withdraws a consent; both are one step, and both are kept (GDPR 7).</summary>
+    Task<Answer<ImmutableArray<ConsentView>>> SetConsent(ConsentChange command, Caller caller);
     /// <summary>The customer wants to be erased: from here on there is no billing profile, no command and nothing to read. For the shop itself; safe to repeat.</summary>
     Task<Answer<LeavingCustomer>> Leave(string requestId, Caller caller);
     /// <summary>Takes everything personal out of the record of a customer who left; what the ledger needs stays (country, time zone, subscriptions). For the shop itself; safe to repeat.</summary>
@@ -46,6 +50,26 @@ public interface ICustomerGrain : IGrainWithStringKey
     /// <summary>An export of this customer is being made: an erasure has to know of it. For the shop itself; safe to repeat.</summary>
     Task<Answer<Done>> NoteExport(string requestId, Caller caller);
 }
+
+/// <summary>A consent given or withdrawn.</summary>
+/// <param name="Purpose">What for: <c>marketing</c>.</param>
+/// <param name="Given">False for withdrawn, which is also the objection to direct marketing (GDPR 21).</param>
+/// <param name="Version">Of the wording that was shown.</param>
+/// <param name="Wording">As it was shown.</param>
+[GenerateSerializer, Immutable, Alias("consentEntry")]
+public sealed record ConsentEntry(string Purpose, bool Given, string Version, string Wording, DateTimeOffset At);
+
+/// <summary>A change of a consent.</summary>
+/// <param name="Version">Of the wording that the customer saw; must be the current one to give, and may be left out to withdraw.</param>
+[GenerateSerializer, Immutable, Alias("consentChange")]
+public sealed record ConsentChange(string Purpose, bool Given, string? Version);
+
+/// <summary>Where a consent stands.</summary>
+/// <param name="Version">Of the current wording.</param>
+/// <param name="Wording">The current one.</param>
+/// <param name="History">Oldest first.</param>
+[GenerateSerializer, Immutable, Alias("consentView")]
+public sealed record ConsentView(string Purpose, bool Given, string Version, string Wording, ImmutableArray<ConsentEntry> History);
 
 /// <summary>What an erasure has to see to.</summary>
 /// <param name="LeftAt">When the record began to say so.</param>
@@ -120,6 +144,9 @@ public sealed record BillingProfile(
 {
     /// <summary>True once the customer was given credit.</summary>
     [Id(0)] public bool HasCredit { get; init; }
+
+    /// <summary>Whether the customer agreed to be written about offers; whoever writes or passes on data for that asks here, each time.</summary>
+    [Id(1)] public bool Marketing { get; init; }
 }
 
 /// <summary>Refusals 300–349.</summary>
@@ -139,6 +166,8 @@ public static class CustomerRefusal
     public static readonly Refusal GatewayUnavailable = new(305, RefusalKind.Unavailable, "payment-provider-unavailable", "The payment provider does not answer right now; try again with the same Idempotency-Key.");
     /// <summary>An address or payment method that is none of the customer's.</summary>
     public static readonly Refusal NotYours = new(306, RefusalKind.Invalid, "unknown-reference", "The address or payment method is not one of yours.");
+    /// <summary>No such purpose, or the wording has changed since it was shown.</summary>
+    public static readonly Refusal UnknownWording = new(308, RefusalKind.Invalid, "unknown-wording", "Consent is given to the wording that is shown now.");
     /// <summary>The customer was erased, or is being erased.</summary>
     public static readonly Refusal Erased = new(307, RefusalKind.NotFound, "customer-erased", "This customer was erased.");
 }

@@ -2,7 +2,7 @@ using SubscriptionBox.Customers;
 
 namespace SubscriptionBox.Grains.Customers;
 
-/// <summary>Leaving: what the saga of an erasure asks of the customer's record.</summary>
+/// <summary>What a person agreed to, and leaving: what the saga of an erasure asks of the customer's record.</summary>
 public sealed partial class CustomerGrain
 {
     private const string ErasedText = "erased";
@@ -23,6 +23,13 @@ public sealed partial class CustomerGrain
     public Task<Answer<Done>> NoteExport(string requestId, Caller caller) => caller.Role != Role.System
         ? Task.FromResult<Answer<Done>>(CommonRefusal.NotFound)
         : Command(caller, state => Deciding.Accept(state.Exports?.Contains(requestId) == true ? state : state with { Exports = (state.Exports ?? []).Add(requestId) }), _ => Done.Instance);
+
+    /// <inheritdoc/>
+    public Task<Answer<ImmutableArray<ConsentView>>> GetConsents(Caller caller) => Read(caller, ConsentRules.View);
+
+    /// <inheritdoc/>
+    public Task<Answer<ImmutableArray<ConsentView>>> SetConsent(ConsentChange command, Caller caller) =>
+        Command(caller, state => ConsentRules.Set(state, command, caller, Now), ConsentRules.View);
 
     private CustomerView Erased => new(Key, ErasedText, ErasedText, State.Country, State.TimeZone, State.CreatedAt, State.ProfileVersion);
 }

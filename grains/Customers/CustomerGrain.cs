@@ -110,7 +110,10 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
         var method = state.PaymentMethods.Find(m => m.Id == paymentMethodId);
         return Task.FromResult<Answer<BillingProfile>>(new BillingProfile(
             Key, state.Email, state.Name, state.Country, state.TimeZone, state.Preferences, state.Addresses.Find(a => a.Id == addressId),
-            method is null ? null : View(state, method), method?.Reference, state.Subscriptions.Count) { HasCredit = state.HasCredit });
+            method is null ? null : View(state, method), method?.Reference, state.Subscriptions.Count) 
+        {
+            HasCredit = state.HasCredit, Marketing = ConsentRules.IsGiven(state, ConsentRules.Marketing),
+        });
     }
 
     /// <inheritdoc/>

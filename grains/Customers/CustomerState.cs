@@ -47,6 +47,10 @@ public sealed record CustomerState : AggregateState
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
     public bool HasCredit { get; init; }
 
+    /// <summary>Consents given and withdrawn, oldest first.</summary>
+    [Personal]
+    public ImmutableList<ConsentEntry>? Consents { get; init; }
+
     /// <summary>Exports that were asked for, oldest first.</summary>
     public ImmutableList<string>? Exports { get; init; }
 

@@ -29,6 +29,7 @@ public sealed class ExportCollector(IGrainFactory grains, ISessionIndex sessions
             Section("profile", [profile.Value]),
             Section("preferences", [Expect(await customer.GetPreferences(Caller.System))]),
             Section("addresses", Expect(await customer.GetAddresses(Caller.System))),
+            Section("consents", Expect(await customer.GetConsents(Caller.System)).SelectMany(c => c.History)),
             Section("payment-methods", Expect(await customer.GetPaymentMethods(Caller.System))),
         };
         var subscriptions = new List<SubscriptionView>();

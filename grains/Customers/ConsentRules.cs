@@ -29,7 +29,7 @@ public static class ConsentRules
             return Refuse(CommonRefusal.Forbidden);
         if (Current.FirstOrDefault(c => c.Purpose == command.Purpose) is not { Purpose: not null } current)
             return Refuse(CommonRefusal.NotFound);
-        if (command.Given && command.Version != current.Version || command.Version is not null && command.Version != current.Version)
+        if (command.Given && command.Version != current.Version)
             return Refuse(CustomerRefusal.UnknownWording.On("version", $"The current wording is version {current.Version}."));
         if (s.Consents?.FindLast(c => c.Purpose == command.Purpose) is { } last && last.Given == command.Given && last.Version == current.Version)
             return Accept(s);

@@ -16,12 +16,11 @@ public static class LeavingRules
     public static Decision<CustomerState> Forget(CustomerState s, string requestId, DateTimeOffset now) =>
         s.ErasureId != requestId ? Refuse(CommonRefusal.NotFound)
         : s.ErasedAt is not null ? Accept(s)
-        : Accept(new CustomerState
+        : Accept(s with
         {
-            AccountId = s.AccountId, Country = s.Country, TimeZone = s.TimeZone, CreatedAt = s.CreatedAt, ProfileVersion = s.ProfileVersion + 1,
+            Email = "", Name = "", Preferences = Preferences.None, Addresses = [], PaymentMethods = [], Consents = null, Handled = [],
             Subscriptions = [.. s.Subscriptions.Select(use => use with { AddressId = null, PaymentMethodId = null })],
-            Exports = s.Exports, ErasureId = s.ErasureId, LeftAt = s.LeftAt, ErasedAt = now,
-            Subject = s.Subject, Sequence = s.Sequence, Outbox = s.Outbox, Wake = s.Wake,
+            ProfileVersion = s.ProfileVersion + 1, ErasedAt = now,
         }, new CustomerErased(requestId));
 
     /// <summary>A subscription of somebody who left ends; one that begins late, a checkout that was under way, is refused and gives back what it charged.</summary>

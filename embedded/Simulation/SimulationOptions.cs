@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ namespace SubscriptionBox.Embedded.Simulation;
 /// </summary>
 public sealed class SimulationOptions
 {
+    private static readonly ConcurrentDictionary<string, GrainTypeMap> Known = new();
     private readonly Lock _gate = new();
     private GrainTypeMap? _types;
 
@@ -82,14 +84,19 @@ public sealed class SimulationOptions
         get
         {
             lock (_gate)
-                return _types ??= FindTypes();
+                return _types ??= IsUsual ? Known.GetOrAdd(Key, _ => FindTypes()) : FindTypes();
         }
     }
 
+    // What is known of classes holds for all options that change nothing about them: their constructors are compiled once.
+    private bool IsUsual => Collection is null && Mutations.Interleave is null;
+
+    private string Key => $"{StatelessWorkers} {string.Join(' ', Assemblies.Select(a => a.ManifestModule.ModuleVersionId))}";
+
     internal GrainCollectionOptions CreateCollection()
     {
-        // A sweep finds little and costs much when a simulation runs for years.
-        var collection = new GrainCollectionOptions { CollectionQuantum = TimeSpan.FromHours(1), CollectionAge = TimeSpan.FromHours(2) };
+        // A sweep finds little and costs much when a simulation runs for years; what a silo has forgotten, crashes show often enough.
+        var collection = new GrainCollectionOptions { CollectionQuantum = TimeSpan.FromHours(12), CollectionAge = TimeSpan.FromDays(2) };
         Collection?.Invoke(collection);
         return collection;
     }

@@ -11,6 +11,9 @@ namespace SubscriptionBox.Embedded.Runtime;
 /// <summary>Makes the persistent states that a grain's constructor asks for; each is read before the grain is activated.</summary>
 internal sealed class PersistentStateFactory(IServiceProvider services)
 {
+    private delegate object Creation(PersistentStateFactory factory, Activation activation, string name, IGrainStorage storage);
+
+    private static readonly ConcurrentDictionary<Type, Creation> Creations = new();
     private static readonly MethodInfo CreateOf = typeof(PersistentStateFactory).GetMethod(nameof(CreateState), BindingFlags.Instance | BindingFlags.NonPublic)!;
     private readonly ConcurrentDictionary<ParameterInfo, Func<Activation, object>> _makers = new();
 
@@ -23,9 +26,9 @@ internal sealed class PersistentStateFactory(IServiceProvider services)
         var attribute = parameter.GetCustomAttribute<PersistentStateAttribute>()!;
         if (!parameter.ParameterType.IsGenericType || parameter.ParameterType.GetGenericTypeDefinition() != typeof(IPersistentState<>))
             throw new OrleansConfigurationException($"Parameter {parameter.Name} of {parameter.Member.DeclaringType} has [PersistentState] but is no IPersistentState<T>");
-        var create = CreateOf.MakeGenericMethod(parameter.ParameterType.GetGenericArguments()).CreateDelegate<Func<Activation, string, IGrainStorage, object>>(this);
+        var create = Creations.GetOrAdd(parameter.ParameterType, static type => CreateOf.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Creation>());
         var storage = StorageOf(attribute.StorageName, parameter.Member.DeclaringType!.ToString());
-        return activation => create(activation, attribute.StateName, storage);
+        return activation => create(this, activation, attribute.StateName, storage);
     }
 
     private object CreateState<T>(Activation activation, string name, IGrainStorage storage) => new PersistentState<T>(activation, name, storage, readOnActivation: true);

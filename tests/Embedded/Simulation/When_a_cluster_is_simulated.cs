@@ -88,7 +88,7 @@ public sealed class When_a_cluster_is_simulated
         using var cluster = Clusters.Start();
         cluster.Run(() => cluster.Tally("t").Add(5));
         Assert.Equal(1, cluster.Silos.Sum(s => s.Activations));
-        cluster.RunFor(TimeSpan.FromHours(4));
+        cluster.RunFor(TimeSpan.FromDays(3));
         Assert.Equal(0, cluster.Silos.Sum(s => s.Activations));
         Assert.Equal(5, cluster.Run(() => cluster.Tally("t").Total()));
     }

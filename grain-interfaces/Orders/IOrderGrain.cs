@@ -92,7 +92,11 @@ public sealed record RefundView(string RefundId, Money Amount, Money Tax, string
 /// <param name="Amount">More than nothing.</param>
 /// <param name="Reason">1–500 characters, kept in the audit trail.</param>
 [GenerateSerializer, Immutable, Alias("refundOrder")]
-public sealed record RefundOrder(string RefundKey, Money Amount, string Reason);
+public sealed record RefundOrder(string RefundKey, Money Amount, string Reason)
+{
+    /// <summary>True when less will do, should support have given back some of it before: the unused part of a cancelled subscription.</summary>
+    [Id(0)] public bool UpTo { get; init; }
+}
 
 /// <summary>Money that came in for an order.</summary>
 /// <param name="PaymentId">Ours.</param>

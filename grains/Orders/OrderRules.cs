@@ -75,7 +75,10 @@ public static class OrderRules
         if (state.OrderId.Length == 0 || caller.Role is not (Role.Support or Role.Administrator or Role.System))
             return CommonRefusal.NotFound;
         if (state.Refunds.FirstOrDefault(r => r.Key == c.RefundKey) is { } known)
-            return known.Amount == c.Amount ? Accept(state) : CommonRefusal.RequestKeyReused;
+            return known.Amount == c.Amount || c.UpTo && known.Amount.Amount < c.Amount.Amount ? Accept(state) : CommonRefusal.RequestKeyReused;
+        // What a subscription gives back of its unused part may be less by now: support gave back some of it before. The rest still goes back.
+        if (c.UpTo && Left(state) is > 0 and var left && c.Amount.Amount > left)
+            c = c with { Amount = c.Amount with { Amount = left } };
         if (Refused(state, c.Amount.Amount, c.Amount.Currency) is { } refusal)
             return refusal;
         var tax = ReturnRules.TaxIn(state, c.Amount.Amount);

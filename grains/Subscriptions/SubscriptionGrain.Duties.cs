@@ -128,7 +128,7 @@ public sealed partial class SubscriptionGrain
         {
             if (refund.OrderId is { } order)
             {
-                var asked = await GrainFactory.GetGrain<IOrderGrain>(order).Refund(new(refund.RefundKey, amount, refund.Cause), Caller.System);
+                var asked = await GrainFactory.GetGrain<IOrderGrain>(order).Refund(new(refund.RefundKey, amount, refund.Cause) { UpTo = true }, Caller.System);
                 outcome = asked.Ok ? new RefundOutcome.Refunded(refund.RefundKey) : new RefundOutcome.Refused(asked.Refusal.Code);
             }
             else

@@ -92,6 +92,18 @@ public sealed class PartialRefundTests
     }
 
     [Fact]
+    public void What_a_cancelled_subscription_gives_back_is_what_support_has_left_of_it()
+    {
+        var before = ReturnRules.Return(Order(), Command("ref-1", "50.00"), Suggested, Agent, Now).Next!;
+        Assert.Equal("refund-too-large", OrderRules.Refund(before, new RefundOrder("ref-2", new Money(1000, "USD"), "Sorry"), Agent, Now).Refusal!.Code);
+        var unused = new RefundOrder("ref-2", new Money(1000, "USD"), "cancelled") { UpTo = true };
+        var rest = OrderRules.Refund(before, unused, Caller.System, Now).Next!;
+        Assert.Equal((360L, 0L), (rest.Refunds[1].Amount.Amount, OrderRules.Left(rest)));
+        Assert.Same(rest, OrderRules.Refund(rest, unused, Caller.System, Now.AddDays(1)).Next);
+        Assert.Equal("refund-too-large", OrderRules.Refund(rest, unused with { RefundKey = "ref-3" }, Caller.System, Now).Refusal!.Code);
+    }
+
+    [Fact]
     public void A_customer_does_not_refund_and_a_prepaid_box_names_the_order_that_paid()
     {
         Assert.Equal("not-found", ReturnRules.Return(Order(), Command("ref-1", "B*1"), Suggested, new Caller("acc-1", Role.Customer, "cus-1"), Now).Refusal!.Code);

@@ -66,17 +66,6 @@ public static class PriceRules
     /// <summary>The number of the price that new subscribers agree to now; 0 for the first.</summary>
     public static int NumberInForce(PlanState state) => state.Steps.LastOrDefault(s => s.InForce)?.Number ?? 0;
 
-    /// <summary>What an existing subscriber pays for a charge that falls due on a local day: the latest price made since they agreed whose day has come; otherwise what they agreed to.</summary>
-    /// <param name="agreed">Minor units.</param>
-    /// <param name="number">Of the price they agreed to.</param>
-    public static (long Price, int Number) ForExisting(ImmutableArray<PriceStep> steps, long agreed, int number, string currency, DateOnly dueOn)
-    {
-        foreach (var step in steps)
-            if (step.Number > number && step.ExistingFrom <= dueOn)
-                (agreed, number) = (step.Prices.Where(p => p.Currency == currency).Select(p => (long?)p.Amount).FirstOrDefault() ?? agreed, step.Number);
-        return (agreed, number);
-    }
-
     private static DateTimeOffset NoticeAt(PriceStep step) => StartOf(step.ExistingFrom.AddDays(-NoticeDays));
 
     private static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using SubscriptionBox.Catalog;
-using SubscriptionBox.Grains.Catalog;
 using SubscriptionBox.Campaigns;
 using SubscriptionBox.Customers;
 using SubscriptionBox.Subscriptions;
@@ -39,7 +38,7 @@ public sealed partial class SubscriptionGrain
         var plan = await GrainFactory.GetGrain<IPlanGrain>(agreed.PlanId).Get();
         if (!plan.Ok || plan.Value.Steps.IsDefaultOrEmpty)
             return agreed;
-        var (price, number) = PriceRules.ForExisting(plan.Value.Steps, agreed.Price, agreed.PriceNumber, State.Currency, State.Calendar(moment.Settings).DateAt(dueAt));
+        var (price, number) = ExistingPriceRules.ForExisting(plan.Value.Steps, agreed.Price, agreed.PriceNumber, State.Currency, State.Calendar(moment.Settings).DateAt(dueAt));
         return agreed with { Price = price, PriceNumber = number };
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Common;
 using SubscriptionBox.Grains.Catalog;
-using SubscriptionBox.Grains.Mail;
+using SubscriptionBox.Grains.Subscriptions;
 using SubscriptionBox.Grains.Subscriptions.Metrics;
 using SubscriptionBox.Subscriptions;
 using Xunit;
@@ -35,7 +35,7 @@ public sealed class PriceRulesTests
             new(1, [Usd(4400)], Day("2027-04-01"), Day("2027-06-01")),
             new(2, [Usd(4900), new(3900, "EUR")], Day("2027-05-01"), Day("2027-12-01")),
         ];
-        Assert.Equal((pays, then), PriceRules.ForExisting(steps, agreed, number, currency, Day(dueOn)));
+        Assert.Equal((pays, then), ExistingPriceRules.ForExisting(steps, agreed, number, currency, Day(dueOn)));
     }
 
     [Fact]

@@ -1,10 +1,9 @@
 using System.Globalization;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Customers;
-using SubscriptionBox.Grains.Subscriptions.Metrics;
 using SubscriptionBox.Subscriptions;
 
-namespace SubscriptionBox.Grains.Mail;
+namespace SubscriptionBox.Grains.Subscriptions.Metrics;
 
 /// <summary>What existing subscribers are written 30 days before a new price (rules.md 13). Pure.</summary>
 public static class PriceNotice

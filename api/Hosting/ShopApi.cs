@@ -65,6 +65,7 @@ public static class ShopApi
         api.MapOperations();
         api.MapAdminOperations();
         api.MapAdminAudit();
+        api.MapCrm();
         app.MapHealthAndWebhooks();
         app.MapSandboxPage();
         api.MapCheckout();

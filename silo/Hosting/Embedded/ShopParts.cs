@@ -9,6 +9,7 @@ using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Grains.Calendar;
 using SubscriptionBox.Grains.Campaigns;
 using SubscriptionBox.Grains.Catalog;
+using SubscriptionBox.Grains.Crm;
 using SubscriptionBox.Grains.Curation;
 using SubscriptionBox.Grains.Customers;
 using SubscriptionBox.Grains.Inventory;
@@ -25,6 +26,7 @@ using SubscriptionBox.Grains.Subscriptions.Metrics;
 using SubscriptionBox.Silo.Adapters;
 using SubscriptionBox.Silo.Adapters.Audit;
 using SubscriptionBox.Silo.Adapters.Clock;
+using SubscriptionBox.Silo.Adapters.Crm;
 using SubscriptionBox.Silo.Adapters.EventLog;
 using SubscriptionBox.Silo.Adapters.Mail;
 using SubscriptionBox.Silo.Adapters.Payments;
@@ -58,6 +60,7 @@ internal static class ShopParts
         builder.Services.AddSingleton<ISchemaPart, StateIndexSchema>();
         builder.Services.AddSingleton<ISchemaPart, EventLogSchema>();
         builder.Services.AddSingleton<ISchemaPart, AuditSchema>();
+        builder.Services.AddSingleton<ISchemaPart, CrmSchema>();
         builder.Services.AddSingleton<ISchemaPart, SandboxSchema>();
         builder.Services.AddSingleton<ISchemaPart, MailboxSchema>();
         builder.Services.AddSingleton<ISchemaPart, SecretSchema>();
@@ -117,6 +120,18 @@ internal static class ShopParts
         services.AddSingleton<IExclusionMatcher>(s => s.GetRequiredService<ExclusionRules>());
         builder.AddPayments();
         builder.AddDataRequests();
+        builder.AddCrm();
+    }
+
+    /// <summary>The customer relations system, and what keeps it up to date.</summary>
+    private static void AddCrm(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<SandboxCrm>();
+        builder.Services.AddSingleton<ICrm>(s => s.GetRequiredService<SandboxCrm>());
+        builder.Services.AddSingleton<ISandboxCrm>(s => s.GetRequiredService<SandboxCrm>());
+        builder.Services.AddSingleton<ICrmRecords, SqliteCrmRecords>();
+        builder.Services.AddSingleton<CrmSync>();
+        builder.Services.AddSingleton<SubscriptionBox.Grains.Privacy.IPersonalStore, CrmStore>();
     }
 
     /// <summary>What is computed from the event log.</summary>

@@ -17,6 +17,7 @@ public sealed class Projections(IServiceProvider services) : IProjections
         ActivatorUtilities.CreateInstance<MetricsProjection>(services),
         ActivatorUtilities.CreateInstance<AuditProjection>(services),
         ActivatorUtilities.CreateInstance<PriceNoticeProjection>(services),
+        ActivatorUtilities.CreateInstance<CrmProjection>(services),
     ];
 
     /// <inheritdoc/>

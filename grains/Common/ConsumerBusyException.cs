@@ -1,4 +1,4 @@
-namespace SubscriptionBox.Grains.Audit;
+namespace SubscriptionBox.Grains.Common;
 
 /// <summary>A consumer cannot go on for now, through no fault of the events.</summary>
 /// <param name="until">When it wants to be asked again.</param>

@@ -1,0 +1,17 @@
+using SubscriptionBox.Customers;
+
+namespace SubscriptionBox.Grains.Customers;
+
+/// <summary>How to reach the customer, for those who keep a copy where the customer agreed to it.</summary>
+public sealed partial class CustomerGrain : IContactGrain
+{
+    /// <inheritdoc/>
+    public Task<Answer<ContactProfile>> GetContact()
+    {
+        var state = Saved;
+        if (state.AccountId.Length == 0 || state.ErasureId is not null)
+            return Task.FromResult<Answer<ContactProfile>>(CommonRefusal.NotFound);
+        var marketing = state.Consents?.FindLast(c => c.Purpose == ConsentRules.Marketing) is { Given: true } given ? given : null;
+        return Task.FromResult<Answer<ContactProfile>>(new ContactProfile(Key, state.Email, state.Name, state.Country, marketing, [.. state.Subscriptions.Select(use => use.SubscriptionId)]));
+    }
+}

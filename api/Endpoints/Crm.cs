@@ -13,5 +13,5 @@ public static class CrmEndpoints
     }
 
     private static async Task<Ok<ListBody<CrmContactView>>> Contacts(PageQuery page, HttpContext http, IGrainFactory grains) => Reply.List(
-        await grains.GetGrain<ICrmContactsGrain>("crm").List(page.Cursor, page.Limit, http.Caller()), page, contact => contact);
+        await grains.GetGrain<ICrmContactsGrain>("crm").List(page.Cursor, page.Limit, http.Caller()).Viewed(http, grains, _ => null), page, contact => contact);
 }

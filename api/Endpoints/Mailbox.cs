@@ -14,8 +14,8 @@ public static class MailboxEndpoints
     }
 
     private static async Task<Ok<ListBody<MailView>>> List(string? q, PageQuery page, HttpContext http, IGrainFactory grains) => Reply.List(
-        await grains.GetGrain<IMailboxGrain>("mailbox").List(q, page.Cursor, page.Limit, http.Caller()), page, mail => mail);
+        await grains.GetGrain<IMailboxGrain>("mailbox").List(q, page.Cursor, page.Limit, http.Caller()).Viewed(http, grains, _ => null), page, mail => mail);
 
     private static async Task<Ok<MailView>> Get(string id, HttpContext http, IGrainFactory grains) =>
-        Reply.From(await grains.GetGrain<IMailboxGrain>("mailbox").Get(id, http.Caller()));
+        Reply.From(await grains.GetGrain<IMailboxGrain>("mailbox").Get(id, http.Caller()).Viewed(http, grains, _ => null));
 }

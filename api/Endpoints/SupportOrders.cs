@@ -16,7 +16,7 @@ public static class SupportOrderEndpoints
     }
 
     private static async Task<Ok<SupportOrderBody>> Get(string id, HttpContext http, IGrainFactory grains) =>
-        Reply.From(await grains.GetGrain<IOrderGrain>(id).Get(http.Caller()), SupportOrderBody.Of, order => order.Version);
+        Reply.From(await grains.GetGrain<IOrderGrain>(id).Get(http.Caller()).Viewed(http, grains, order => order.CustomerId), SupportOrderBody.Of, order => order.Version);
 
     private static async Task<Created<RefundBody>> Refund(string id, NewRefundBody body, HttpContext http, IGrainFactory grains)
     {

@@ -19,6 +19,7 @@ public static class GrainKinds
     private static readonly ImmutableDictionary<string, Func<IGrainFactory, string, IGrainWithStringKey>> References =
         new Dictionary<string, Func<IGrainFactory, string, IGrainWithStringKey>>
         {
+            ["accessLog"] = (grains, key) => grains.GetGrain<IAccessLogGrain>(key),
             ["account"] = (grains, key) => grains.GetGrain<IAccountGrain>(key),
             ["campaign"] = (grains, key) => grains.GetGrain<ICampaignGrain>(key),
             ["audit"] = (grains, key) => grains.GetGrain<IAuditTrailGrain>(key),

@@ -62,5 +62,8 @@ public sealed class OrderAndOperationShapes
     });
 
     [Fact]
+    public void What_somebody_looked_at() => SavedShape.IsStill("accessLog", new AccessLogState { Sequence = 1, Outbox = [Event], Handled = [Handled], CustomerId = "cus-1" });
+
+    [Fact]
     public void The_relay() => SavedShape.IsStill("relay", new RelayState { PublishedThrough = 12_345 });
 }

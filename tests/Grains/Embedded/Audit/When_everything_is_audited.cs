@@ -76,6 +76,27 @@ public sealed class When_everything_is_audited
     }
 
     [Fact]
+    public async Task What_staff_looks_at_is_in_the_trail_with_whose_it_was()
+    {
+        await using var shop = await ShopHost.Start();
+        var customer = await shop.Customer();
+        (await customer.Subscribe(SmallCatalogue.Monthly)).Expect(HttpStatusCode.Created);
+        var order = (await customer.Get("orders")).Ok().Str("items.0.orderId");
+        var (support, admin) = (await shop.Support(), await shop.Administrator());
+        (await support.Get($"support/orders/{order}")).Ok();
+        (await support.Get("support/orders/ord-unknown-0")).Expect(HttpStatusCode.NotFound);
+        (await admin.Get("admin/mailbox?limit=1")).Ok();
+        await Settle(shop);
+
+        var rows = await All(admin, "action=customerDataViewed");
+        Assert.Equal(["GET /api/v1/admin/mailbox", "GET /api/v1/support/orders/{id:key(ord)}"], rows.Select(r => (string?)r["details"]!["what"]));
+        Assert.Equal([null, customer.CustomerId], rows.Select(r => (string?)r["onBehalfOf"]));
+        Assert.Equal(["administrator", "support"], rows.Select(r => (string?)r["role"]));
+        Assert.All(rows, r => Assert.NotNull(r["requestId"]));
+        Assert.Contains(await All(admin, $"subject={customer.CustomerId}"), r => (string?)r["action"] == "customerDataViewed");
+    }
+
+    [Fact]
     public async Task A_privileged_action_goes_through_while_the_trail_is_down_and_the_chain_has_no_gap()
     {
         BrokenTrail? trail = null;

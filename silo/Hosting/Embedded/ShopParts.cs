@@ -131,7 +131,6 @@ internal static class ShopParts
         builder.Services.AddSingleton<ISandboxCrm>(s => s.GetRequiredService<SandboxCrm>());
         builder.Services.AddSingleton<ICrmRecords, SqliteCrmRecords>();
         builder.Services.AddSingleton<CrmSync>();
-        builder.Services.AddSingleton<SubscriptionBox.Grains.Privacy.IPersonalStore, CrmStore>();
     }
 
     /// <summary>What is computed from the event log.</summary>

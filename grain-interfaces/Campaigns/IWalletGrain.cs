@@ -48,7 +48,7 @@ public sealed record WalletView(string CustomerId, ImmutableArray<Money> Balance
 /// <param name="Reason">Of a grant.</param>
 /// <param name="ExpiresAt">Of a grant that expires.</param>
 [GenerateSerializer, Immutable, Alias("walletEntry")]
-public sealed record WalletEntry(string Id, string Kind, Money Amount, DateTimeOffset At, string? Reason = null, DateTimeOffset? ExpiresAt = null);
+public sealed record WalletEntry(string Id, string Kind, Money Amount, DateTimeOffset At, [property: Personal] string? Reason = null, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>Where a customer's wallet is.</summary>
 public static class Wallets

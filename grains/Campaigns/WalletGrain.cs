@@ -14,6 +14,9 @@ public sealed class WalletGrain([PersistentState("wallet")] IPersistentState<Wal
     /// <inheritdoc/>
     protected override string? CustomerId => Key["wal-".Length..];
 
+    /// <summary>Why credit was given is said in somebody's own words.</summary>
+    protected override string? SubjectOf(WalletState state) => CustomerId;
+
     /// <inheritdoc/>
     public Task<Answer<WalletView>> Get(Caller caller) =>
         Task.FromResult<Answer<WalletView>>(caller.MayActFor(CustomerId!) ? WalletRules.View(State, CustomerId!, Now) : CommonRefusal.NotFound);

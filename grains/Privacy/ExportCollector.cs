@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SubscriptionBox.Accounts;
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Customers;
 using SubscriptionBox.Grains.Accounts;
 using SubscriptionBox.Orders;
@@ -48,6 +49,7 @@ public sealed class ExportCollector(IGrainFactory grains, ISessionIndex sessions
         sections.Add(Section("ratings", deliveries.SelectMany(d => d.Rated.Select(r => new { d.DeliveryId, r.Sku, r.Stars }))));
         sections.Add(Section("orders", orders));
         sections.Add(Section("payments", orders.SelectMany(o => o.Payments.Select(p => new { o.OrderId, p.PaymentId, p.Gateway, p.Reference, p.Amount, p.Status, p.At }))));
+        sections.Add(Section("credits", Expect(await grains.GetGrain<IWalletGrain>(Wallets.KeyOf(customerId)).Get(Caller.System)).Entries));
         sections.Add(Section("recommendations", affinity.Weights.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => new { Feature = w.Key, Weight = w.Value })));
         foreach (var store in stores.OrderBy(s => s.Name, StringComparer.Ordinal))
             sections.Add(new(store.Name, await store.Export(customerId)));

@@ -6,6 +6,7 @@ using SubscriptionBox.Silo.Adapters;
 using SubscriptionBox.Silo.Adapters.EventLog;
 using SubscriptionBox.Silo.Adapters.Mail;
 using SubscriptionBox.Silo.Adapters.Privacy;
+using SubscriptionBox.Silo.ReadSide;
 
 namespace SubscriptionBox.Silo.Hosting;
 
@@ -39,6 +40,7 @@ internal static class PrivacyParts
         services.AddSingleton<IObjectStorage>(s => new FileObjects(Path.Combine(s.GetRequiredService<ShopFile>().Folder, "objects")));
         services.AddSingleton<IPersonalStore, MailboxStore>();
         services.AddSingleton<IPersonalStore, ActivityStore>();
+        services.AddSingleton<IPersonalStore, InvoiceStore>();
         services.AddSingleton<ExportCollector>();
         services.AddSingleton<ErasureSteps>();
     }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Common;
 using SubscriptionBox.Grains.Privacy;
 using SubscriptionBox.Privacy;
@@ -15,7 +16,7 @@ public sealed class When_a_copy_is_asked_for
 {
     private static readonly string[] Sections =
     [
-        "profile", "consents", "preferences", "addresses", "payment-methods", "sessions", "subscriptions", "deliveries", "ratings", "orders", "payments", "recommendations", "activity", "mails",
+        "profile", "consents", "credits", "invoices", "preferences", "addresses", "payment-methods", "sessions", "subscriptions", "deliveries", "ratings", "orders", "payments", "recommendations", "activity", "mails",
     ];
 
     [Fact]
@@ -33,6 +34,7 @@ public sealed class When_a_copy_is_asked_for
         await (await person.SignInAgain()).Reauthenticate();
         var delivered = (await person.Get($"subscriptions/{(await person.Get("subscriptions")).Str("items.0.subscriptionId")}/deliveries")).Ok()["items"]!.AsArray().Last()!;
         (await person.Post($"deliveries/{delivered["deliveryId"]}/ratings", new { ratings = new[] { new { sku = delivered["items"]![0]!["sku"]!.ToString(), stars = 5 } } })).Ok();
+        Assert.True((await shop.Grains.GetGrain<IWalletGrain>(Wallets.KeyOf(person.CustomerId)).Grant(new(new Money(500, "USD"), "creditreason", null), new Caller("acc-s", Role.Support, null))).Ok);
         await shop.CatchUp();
 
         var asked = (await person.Post("me/data-export", key: "once")).Expect(HttpStatusCode.Accepted);
@@ -55,7 +57,7 @@ public sealed class When_a_copy_is_asked_for
         // Each CSV has a row for each record.
         Assert.All(Sections, section => Assert.Equal(data[section]!.AsArray().Count, Rows(files[$"csv/{section}.csv"]) - 1));
         Assert.Contains(data["activity"]!.AsArray(), e => e!["type"]!.ToString() == "signedIn" && e["details"]!["address"]!.ToString() == "127.0.0.1");
-        Assert.Empty(Disk.Find(shop.Folder, "copied.person", "=Copy"));
+        Assert.Empty(Disk.Find(shop.Folder, "copied.person", "=Copy", "creditreason"));
     }
 
     [Fact]

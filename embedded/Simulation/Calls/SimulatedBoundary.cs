@@ -14,23 +14,32 @@ internal sealed class SimulatedBoundary(SimulationMutations mutations) : Message
     {
         if (mutations.ShareArguments)
             return;
-        for (var i = 0; i < request.GetArgumentCount(); i++)
+        try
         {
-            if (!request.Information.TravelsStrictly(i))
-                continue;
-            if (request.GetArgument(i) is { } argument)
-                request.SetArgument(i, DeepCopier.CopyObject(argument, _context));
+            for (var i = 0; i < request.GetArgumentCount(); i++)
+            {
+                if (request.Information.TravelsStrictly(i) && request.GetArgument(i) is { } argument)
+                    request.SetArgument(i, DeepCopier.CopyObject(argument, _context));
+            }
         }
-
-        _context.Clear();
+        finally
+        {
+            // Also after a refusal: the next message must not find the copies of this one.
+            _context.Clear();
+        }
     }
 
     public override T CopyResult<T>(T result)
     {
         if (mutations.ShareArguments)
             return result;
-        var copy = DeepCopier.Copy(result, _context);
-        _context.Clear();
-        return copy;
+        try
+        {
+            return DeepCopier.Copy(result, _context);
+        }
+        finally
+        {
+            _context.Clear();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Serialization;
 using SubscriptionBox.Embedded.Simulation;
 
 namespace SubscriptionBox.Tests.Embedded.Simulation;
@@ -46,6 +47,20 @@ public sealed class When_a_cluster_is_simulated
     {
         using var cluster = Clusters.Start();
         Assert.Equal("this and ", cluster.Run(() => cluster.Client.GetGrain<IShelfGrain>("shelf").Both(new() { Kept = "this", Lost = "that" })));
+    }
+
+    [Fact]
+    public void A_type_that_cannot_travel_is_refused_although_it_promises_not_to_change()
+    {
+        using var cluster = Clusters.Start();
+        var shelf = cluster.Client.GetGrain<IShelfGrain>("shelf");
+        Assert.Throws<CodecNotFoundException>(() => cluster.Run(() => shelf.Smuggle(new("nobody"))));
+
+        // What it refused has left nothing behind.
+        var basket = new Basket("me", ["apple"]);
+        cluster.Run(() => shelf.Keep(basket));
+        basket.Items.Add("worm");
+        Assert.Equal(["apple"], cluster.Run(() => shelf.Kept()).Items);
     }
 
     [Fact]

@@ -86,8 +86,14 @@ public sealed class Forgetful
     public string Lost { get; set; } = "";
 }
 
+/// <summary>Promises not to change, and forgets that it would have to be written to a wire.</summary>
+[Immutable]
+public sealed record Stowaway(string Name);
+
 public interface IShelfGrain : IGrainWithStringKey
 {
+    Task<string> Smuggle(Stowaway stowaway);
+
     /// <summary>Keeps the very object it is given.</summary>
     Task Keep(Basket basket);
 
@@ -108,6 +114,8 @@ public sealed class ShelfGrain : Grain, IShelfGrain
     }
 
     public Task<Basket> Kept() => Task.FromResult(_basket);
+
+    public Task<string> Smuggle(Stowaway stowaway) => Task.FromResult(stowaway.Name);
 
     public Task<string> Both(Forgetful forgetful) => Task.FromResult($"{forgetful.Kept} and {forgetful.Lost}");
 }

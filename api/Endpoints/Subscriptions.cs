@@ -94,11 +94,13 @@ public sealed record SubscriptionBody(
     DateTimeOffset CurrentPeriodStart, DateTimeOffset CurrentPeriodEnd,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? NextChargeAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DeliveryView? NextDelivery,
-    bool CancelAtPeriodEnd, string? NextActionUrl, DateOnly? ResumesOn, DeliveryView? LastDelivery, string PaymentMethodId, string AddressId, string? EndReason, DateTimeOffset? FailingSince)
+    bool CancelAtPeriodEnd, string? NextActionUrl, DateOnly? ResumesOn, DeliveryView? LastDelivery, string PaymentMethodId, string AddressId, string? EndReason, DateTimeOffset? FailingSince,
+    ImmutableArray<CouponView>? Coupons)
 {
     /// <summary>Of what the grain shows.</summary>
     public static SubscriptionBody Of(SubscriptionView s) => new(s.SubscriptionId, s.CustomerId, s.PlanId, s.Status, s.Currency, s.Price, s.BillingAnchor,
-        s.CurrentPeriodStart, s.CurrentPeriodEnd, s.NextChargeAt, s.NextDelivery, s.CancelAtPeriodEnd, s.NextActionUrl, s.ResumesOn, s.LastDelivery, s.PaymentMethodId, s.AddressId, s.EndReason, s.FailingSince);
+        s.CurrentPeriodStart, s.CurrentPeriodEnd, s.NextChargeAt, s.NextDelivery, s.CancelAtPeriodEnd, s.NextActionUrl, s.ResumesOn, s.LastDelivery, s.PaymentMethodId, s.AddressId, s.EndReason, s.FailingSince,
+        s.Coupons.IsEmpty ? null : s.Coupons);
 }
 
 /// <summary>Which delivery to skip; none for the next one that is not locked.</summary>

@@ -74,6 +74,8 @@ public static class ShopApi
         api.MapMe();
         api.MapDataRequests();
         api.MapConsents();
+        api.MapCredits();
+        api.MapMarketing();
         app.MapShopOpenApi();
         return app;
     }

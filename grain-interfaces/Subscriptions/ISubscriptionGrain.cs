@@ -146,11 +146,20 @@ public sealed record SubscriptionView(
     DateTimeOffset CurrentPeriodStart, DateTimeOffset CurrentPeriodEnd, DateTimeOffset? NextChargeAt, DeliveryView? NextDelivery, bool CancelAtPeriodEnd,
     string? NextActionUrl, DateOnly? ResumesOn, DeliveryView? LastDelivery, string PaymentMethodId, string AddressId, long Version)
 {
+    /// <summary>Coupons that count for the next charge.</summary>
+    [Id(2)] public ImmutableArray<CouponView> Coupons { get; init; } = [];
+
     /// <summary>Why it ended, once it has: a provider's code, <c>out-of-stock</c> or <c>abandoned</c> for a checkout that came to nothing; <c>dunning</c>, <c>periodEnd</c> or <c>immediately</c>.</summary>
     [Id(0)] public string? EndReason { get; init; }
     /// <summary>The first failed charge after the last success, while one is unpaid (rules.md 7).</summary>
     [Id(1)] public DateTimeOffset? FailingSince { get; init; }
 }
+
+/// <summary>A coupon that runs.</summary>
+/// <param name="Description">What it gives, and for how long.</param>
+/// <param name="ChargesLeft">Null for every charge.</param>
+[GenerateSerializer, Immutable, Alias("couponView")]
+public sealed record CouponView(string Code, string Description, int? ChargesLeft);
 
 /// <summary>What a plan change costs: <c>charge − credit = net</c>, tax included in all three.</summary>
 /// <param name="Credit">The unused part of what was paid.</param>

@@ -18,8 +18,15 @@ public sealed class WalletGrain([PersistentState("wallet")] IPersistentState<Wal
     protected override string? SubjectOf(WalletState state) => CustomerId;
 
     /// <inheritdoc/>
-    public Task<Answer<WalletView>> Get(Caller caller) =>
-        Task.FromResult<Answer<WalletView>>(caller.MayActFor(CustomerId!) ? WalletRules.View(State, CustomerId!, Now) : CommonRefusal.NotFound);
+    public async Task<Answer<WalletView>> Get(Caller caller)
+    {
+        if (!caller.MayActFor(CustomerId!))
+            return CommonRefusal.NotFound;
+        // Nobody was given anything here: is there such a customer at all?
+        if (!Exists && caller.Role != Role.Customer && (await GrainFactory.GetGrain<ICustomerGrain>(CustomerId!).GetBilling(null, null)).Refusal is { } nobody)
+            return nobody;
+        return WalletRules.View(State, CustomerId!, Now);
+    }
 
     /// <inheritdoc/>
     public async Task<Answer<WalletView>> Grant(GrantCredit command, Caller caller)

@@ -93,16 +93,22 @@ public static class CouponRules
         coupons is { } all ? [.. all.Select(c => c.CampaignId == campaignId ? c with { Left = 0 } : c)] : null;
 
     /// <summary>In words, for the promo line of a quote.</summary>
-    public static string Words(CouponTerms terms, string currency)
+    public static string Words(CouponTerms terms, string currency) => What(terms.PartsPerMillion, terms.Amount, currency) + terms.Charges switch
     {
-        var what = terms.PartsPerMillion > 0
-            ? FormattableString.Invariant($"{terms.PartsPerMillion / 10_000m:0.####} % off")
-            : FormattableString.Invariant($"{currency} {terms.Amount / 100m:0.00} off");
-        return terms.Charges switch
-        {
-            null => $"{what} every charge",
-            1 => $"{what} the first charge",
-            var n => $"{what} the first {n} charges",
-        };
-    }
+        null => " every charge",
+        1 => " the first charge",
+        var n => $" the first {n} charges",
+    };
+
+    /// <summary>In words, for a coupon that runs.</summary>
+    public static string Words(Coupon coupon, string currency) => What(coupon.PartsPerMillion, coupon.Amount, currency) + coupon.Left switch
+    {
+        null => " every charge",
+        1 => " the next charge",
+        var n => $" the next {n} charges",
+    };
+
+    private static string What(int parts, long amount, string currency) => parts > 0
+        ? FormattableString.Invariant($"{parts / 10_000m:0.####} % off")
+        : FormattableString.Invariant($"{currency} {amount / 100m:0.00} off");
 }

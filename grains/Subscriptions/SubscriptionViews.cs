@@ -25,6 +25,7 @@ public static class SubscriptionViews
             state.Ending ? Last(state, calendar, moment) : null, state.PaymentMethodId, state.AddressId, state.Sequence)
         {
             EndReason = state.EndReason, FailingSince = state.Dunning?.FailingSince,
+            Coupons = [.. state.Running().Select(c => new CouponView(c.Code, CouponRules.Words(c, state.Currency), c.Left))],
         };
     }
 

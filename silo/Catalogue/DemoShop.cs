@@ -1,4 +1,5 @@
 using SubscriptionBox.Accounts;
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Inventory;
 using SubscriptionBox.Silo.Hosting;
@@ -36,6 +37,7 @@ public sealed class DemoShop(IGrainFactory grains, TimeProvider clock)
             progress(Interlocked.Increment(ref done));
         });
         await Each(DemoStock.PurchaseOrders(data, today), order => Expect(grains.GetGrain<IPurchaseOrderGrain>(order.Id).Place(order.Draft, Caller.System), order.Id));
+        await Each(DemoCampaigns.Of(clock.GetUtcNow()), Run);
         await staff;
     }
 
@@ -47,6 +49,16 @@ public sealed class DemoShop(IGrainFactory grains, TimeProvider clock)
         var missing = stock.Receipts.Where(receipt => !known.Lots.Any(lot => lot.Name == receipt.Lot)).Select(receipt => (Task)Expect(counter.Receive(receipt, Caller.System), stock.Sku));
         var reorder = known.ReorderPoint == stock.ReorderPoint ? Task.CompletedTask : Expect(counter.SetReorderPoint(stock.ReorderPoint, Caller.System), stock.Sku);
         await Task.WhenAll(missing.Append(reorder));
+    }
+
+    private async Task Run(DemoCampaign demo)
+    {
+        var campaign = grains.GetGrain<ICampaignGrain>(demo.Id);
+        // A start that was broken off has made it already, a moment earlier.
+        if (!(await campaign.Get(Caller.System)).Ok)
+            await Expect(campaign.Create(demo.Draft, Caller.System), demo.Id);
+        if (demo.Active)
+            await Expect(campaign.Activate(Caller.System), demo.Id);
     }
 
     private Task Staff() => Each(DemoAccounts.Staff, person =>

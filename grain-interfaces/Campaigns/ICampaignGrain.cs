@@ -55,7 +55,11 @@ public interface IPromotionGrain : IGrainWithStringKey
 /// <param name="Code">Normalised; empty where several are looked up.</param>
 /// <param name="CustomerId">Null for somebody who is not signed in: then what depends on the customer is not checked.</param>
 [GenerateSerializer, Immutable, Alias("promoUse")]
-public sealed record PromoUse(string Code, string PlanId, string Currency, string? CustomerId);
+public sealed record PromoUse(string Code, string PlanId, string Currency, string? CustomerId)
+{
+    /// <summary>The payment key of the charge it is for: what is set aside under it already, before a crash, is not counted against it. Null for a quote.</summary>
+    [Id(0)] public string? Key { get; init; }
+}
 
 /// <summary>A discount to set aside.</summary>
 /// <param name="Key">The charge's payment key.</param>

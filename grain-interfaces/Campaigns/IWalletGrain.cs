@@ -7,10 +7,10 @@ public interface IWalletGrain : Calendar.IWakeable
     [ReadOnly] Task<Answer<WalletView>> Get(Caller caller);
     /// <summary>Gives credit; idempotent by the caller's request key.</summary>
     Task<Answer<WalletView>> Grant(GrantCredit command, Caller caller);
-    /// <summary>What can be used now in a currency.</summary>
-    [ReadOnly] Task<Money> Spendable(string currency);
-    /// <summary>Redemptions of a campaign, used or set aside.</summary>
-    [ReadOnly] Task<int> UsesOf(string campaignId);
+    /// <summary>What can be used now in a currency, with what is set aside under <paramref name="forKey"/> already.</summary>
+    [ReadOnly] Task<Money> Spendable(string currency, string? forKey = null);
+    /// <summary>Redemptions of a campaign, used or set aside, but not what is set aside under <paramref name="exceptKey"/>.</summary>
+    [ReadOnly] Task<int> UsesOf(string campaignId, string? exceptKey);
     /// <summary>Sets credit and redemptions aside before a charge, all or nothing; the same key again is the same reservation.</summary>
     Task<Answer<Done>> Reserve(ReserveFromWallet command);
     /// <summary>The charge is over: what was set aside is used, or given back. An unknown key is settled already.</summary>

@@ -94,6 +94,9 @@ public static class CampaignRules
             return CampaignRefusal.OtherPlan;
         if (terms.Budget is { } budget && budget.Currency != use.Currency || terms.Discount.PartsPerMillion is null && terms.Discount.AmountIn(use.Currency) is null)
             return CampaignRefusal.OtherCurrency;
+        // What this very charge set aside before a crash is still its own.
+        if (use.Key is { } key && IndexOf(state, key) is >= 0 and var own)
+            state = state with { Held = state.Held.RemoveAt(own) };
         var left = BudgetLeft(state);
         if (terms.RedemptionLimit is { } limit && state.Redeemed + Reserved(state) >= limit || left is { Amount: <= 0 })
             return CampaignRefusal.Exhausted;

@@ -37,16 +37,16 @@ public sealed class PromotionGrain : Grain, IPromotionGrain
         if (await GrainFactory.GetGrain<IPromoCodeGrain>(PromoCodes.KeyOf(use.Code)).Find() is not { } campaign)
             return CampaignRefusal.UnknownCode;
         var offer = await GrainFactory.GetGrain<ICampaignGrain>(campaign).Offer(use);
-        return offer.Ok && use.CustomerId is { } customer && await NotFor(customer, offer.Value) is { } no ? no : offer;
+        return offer.Ok && use.CustomerId is { } customer && await NotFor(customer, offer.Value, use.Key) is { } no ? no : offer;
     }
 
-    private async Task<Refusal?> NotFor(string customerId, CouponTerms terms)
+    private async Task<Refusal?> NotFor(string customerId, CouponTerms terms, string? key)
     {
         if (terms.NewCustomersOnly && await GrainFactory.GetGrain<ICustomerGrain>(customerId).GetBilling(null, null) is { Value.Subscriptions: > 0 })
             return CampaignRefusal.NewCustomersOnly;
         if (terms.SegmentId is { } segment && !await GrainFactory.GetGrain<IMarketingQueryGrain>("marketing").IsMember(segment, customerId))
             return CampaignRefusal.OtherSegment;
-        return terms.MostPerCustomer is { } most && await GrainFactory.GetGrain<IWalletGrain>(Wallets.KeyOf(customerId)).UsesOf(terms.CampaignId) >= most
+        return terms.MostPerCustomer is { } most && await GrainFactory.GetGrain<IWalletGrain>(Wallets.KeyOf(customerId)).UsesOf(terms.CampaignId, key) >= most
             ? CampaignRefusal.CustomerLimit
             : null;
     }

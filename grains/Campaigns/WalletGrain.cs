@@ -45,10 +45,10 @@ public sealed class WalletGrain([PersistentState("wallet")] IPersistentState<Wal
     }
 
     /// <inheritdoc/>
-    public Task<Money> Spendable(string currency) => Task.FromResult(WalletRules.Spendable(State, currency, Now));
+    public Task<Money> Spendable(string currency, string? forKey) => Task.FromResult(WalletRules.Spendable(State, currency, Now, forKey));
 
     /// <inheritdoc/>
-    public Task<int> UsesOf(string campaignId) => Task.FromResult(WalletRules.UsesOf(State, campaignId));
+    public Task<int> UsesOf(string campaignId, string? exceptKey) => Task.FromResult(WalletRules.UsesOf(State, campaignId, exceptKey));
 
     /// <inheritdoc/>
     public Task<Answer<Done>> Reserve(ReserveFromWallet command) =>

@@ -34,8 +34,11 @@ public static class WalletRules
     }
 
     /// <summary>What can be used now.</summary>
-    public static Money Spendable(WalletState state, string currency, DateTimeOffset now)
+    /// <param name="forKey">What is set aside under this key already, before a crash, is still that charge's own.</param>
+    public static Money Spendable(WalletState state, string currency, DateTimeOffset now, string? forKey = null)
     {
+        if (forKey is not null && state.Held.FirstOrDefault(h => h.Key == forKey) is { } own)
+            state = Returned(state, own);
         var sum = Money.Zero(currency);
         foreach (var lot in state.Lots)
             if (lot.Left.Currency == currency && !(lot.ExpiresAt <= now))
@@ -44,8 +47,8 @@ public static class WalletRules
     }
 
     /// <summary>Redemptions of a campaign, used or set aside.</summary>
-    public static int UsesOf(WalletState state, string campaignId) =>
-        state.Uses.Where(u => u.CampaignId == campaignId).Sum(u => u.Count) + state.Held.Count(h => h.Uses.Contains(campaignId));
+    public static int UsesOf(WalletState state, string campaignId, string? exceptKey = null) =>
+        state.Uses.Where(u => u.CampaignId == campaignId).Sum(u => u.Count) + state.Held.Count(h => h.Key != exceptKey && h.Uses.Contains(campaignId));
 
     /// <summary>Sets aside what a charge wants, all or nothing; the same key again is the same reservation, with what was said last.</summary>
     public static Decision<WalletState> Reserve(WalletState state, string key, ReserveFromWallet command, DateTimeOffset now)

@@ -47,7 +47,7 @@ public sealed partial class SubscriptionGrain
     {
         for (var round = 0; ; round++)
         {
-            var spendable = round < WalletRounds ? await Spendable(profile) : Money.Zero(about.Currency);
+            var spendable = round < WalletRounds ? await Spendable(profile, about.Currency, NextKey(about, charge.Period, planChange: false)) : Money.Zero(about.Currency);
             var priced = ChargeFor(about, charge.Purpose, charge.Period, charge.Plan, profile, charge.DueAt, spendable);
             var no = await Reserved(about, priced);
             if (no is null)
@@ -63,7 +63,7 @@ public sealed partial class SubscriptionGrain
     {
         if (!charge.HasBenefits())
             return null;
-        var key = charge.Key.Length > 0 ? charge.Key : SubscriptionIds.Payment(Key, charge.Period, about.Attempts + 1, charge.Purpose == ChargePurpose.PlanChange);
+        var key = charge.Key.Length > 0 ? charge.Key : NextKey(about, charge.Period, charge.Purpose == ChargePurpose.PlanChange);
         foreach (var discount in charge.Discounts ?? [])
             if ((await Campaign(discount.CampaignId).Reserve(new(key, Key, discount.Code, discount.Amount, charge.Purpose == ChargePurpose.Checkout))).Refusal is { } exhausted)
                 return await Back(exhausted, discount.CampaignId);
@@ -97,8 +97,11 @@ public sealed partial class SubscriptionGrain
         return null;
     }
 
-    private async Task<Money> Spendable(BillingProfile profile) =>
-        profile.HasCredit ? await Wallet(profile.CustomerId).Spendable(State.Currency) : Money.Zero(State.Currency);
+    private async Task<Money> Spendable(BillingProfile profile, string currency, string key) =>
+        profile.HasCredit ? await Wallet(profile.CustomerId).Spendable(currency, key) : Money.Zero(currency);
+
+    /// <summary>The key that the next charge will have.</summary>
+    private string NextKey(SubscriptionState about, int period, bool planChange) => SubscriptionIds.Payment(Key, period, about.Attempts + 1, planChange);
 
     /// <summary>Tells of every charge that is over, if anybody waits for it. Who does not answer is told later: the calendar comes back to it.</summary>
     private async Task TellAll(Moment moment)

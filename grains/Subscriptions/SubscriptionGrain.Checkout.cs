@@ -208,7 +208,7 @@ public sealed partial class SubscriptionGrain
         state = state with { Anchor = state.Calendar(moment.Settings).DateAt(moment.Now) };
         if (!string.IsNullOrWhiteSpace(command.PromoCode))
         {
-            var offers = await GrainFactory.GetGrain<IPromotionGrain>("promotions").Offer(command.PromoCode, new("", plan.PlanId, state.Currency, state.CustomerId));
+            var offers = await GrainFactory.GetGrain<IPromotionGrain>("promotions").Offer(command.PromoCode, new("", plan.PlanId, state.Currency, state.CustomerId) { Key = SubscriptionIds.Payment(Key, 0, 1) });
             if (!offers.Ok)
                 return (null, offers.Refusal);
             state = state with { Coupons = [.. CouponRules.Best(offers.Value, plan.Price).Select(CouponRules.Of)] };
@@ -254,7 +254,7 @@ public sealed partial class SubscriptionGrain
             return (null, SubscriptionRefusal.NoTaxRate);
         var moment = await Moment();
         var coupons = State.Running();
-        var spendable = await Spendable(profile);
+        var spendable = await Spendable(profile, State.Currency, NextKey(State, State.Next, planChange: true));
         var (difference, preview) = PlanChangeRules.Preview(State, to, rate, coupons, spendable.Amount, moment);
         while (await Uncovered(PlanChangeRules.Charge(State, to, difference, preview, coupons, rate, "", "", moment.Now, null)) is { } campaign)
         {

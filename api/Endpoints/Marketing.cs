@@ -63,7 +63,7 @@ public static class MarketingEndpoints
     private static async Task<Ok<SegmentReply>> ChangeSegment(string id, SegmentBody body, IfMatch match, HttpContext http, IGrainFactory grains) =>
         Reply.From(await Counted(await grains.GetGrain<ISegmentGrain>(id).Change(body.ToDraft(), match.Version, http.Caller()), grains), SegmentReply.Of, s => s.Segment.Version);
 
-    private static async Task<Ok<SegmentCountBody>> Count(SegmentCountRequest body, IGrainFactory grains)
+    private static async Task<Ok<SegmentCountBody>> Count(CountSegmentBody body, IGrainFactory grains)
     {
         await Query(grains).Refresh();
         return Reply.Of(new SegmentCountBody(await Query(grains).Count(body.Rules.ToRules())));

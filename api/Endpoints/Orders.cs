@@ -1,6 +1,7 @@
 using SubscriptionBox.Api.Hosting;
 using SubscriptionBox.Curation;
 using SubscriptionBox.Orders;
+using SubscriptionBox.Subscriptions;
 
 namespace SubscriptionBox.Api.Endpoints;
 
@@ -27,11 +28,12 @@ public static class OrderEndpoints
 public sealed record OrderBody(
     string OrderId, string CustomerId, string SubscriptionId, string DeliveryId, OrderStatus Status, ImmutableArray<BoxItem> Items,
     Money Subtotal, Money Discount, Money Tax, Money Total, Money Refunded, ImmutableArray<PaymentBody> Payments, ImmutableArray<TrackingStep> Tracking,
-    string? TrackingNumber, DateTimeOffset PlacedAt)
+    string? TrackingNumber, DateTimeOffset PlacedAt, Money Credit, Money Shipping, ImmutableArray<ChargeDiscount>? Discounts)
 {
     internal static OrderBody Of(OrderView o) => new(
         o.OrderId, o.CustomerId, o.SubscriptionId, o.DeliveryId, o.Status, o.Items, o.Subtotal, o.Discount, o.Tax, o.Total, o.Refunded,
-        [.. o.Payments.Select(p => new PaymentBody(p.PaymentId, p.Gateway, p.Amount, p.Status, p.At))], o.Tracking, o.TrackingNumber, o.PlacedAt);
+        [.. o.Payments.Select(p => new PaymentBody(p.PaymentId, p.Gateway, p.Amount, p.Status, p.At))], o.Tracking, o.TrackingNumber, o.PlacedAt,
+        o.Credit, o.Shipping, o.Discounts.IsEmpty ? null : o.Discounts);
 }
 
 /// <summary>A payment of an order.</summary>

@@ -24,7 +24,7 @@ public sealed record SegmentRulesBody(
     [Count(0, 250), Each(2, 2)] ImmutableArray<string>? Countries = null,
     [Count(0, 3), Each(1, 20, OneOf = ["skincare", "fitness", "gourmet"])] ImmutableArray<string>? Categories = null,
     [Range(0, 36_500)] int? TenureDaysMin = null, [Range(0, 36_500)] int? TenureDaysMax = null, [Range(0, 10_000)] int? SkipsMin = null, [Range(0, 10_000)] int? SkipsMax = null,
-    [Range(1, 5)] decimal? RatingMin = null, [Range(1, 5)] decimal? RatingMax = null)
+    [Range(1.0, 5.0)] decimal? RatingMin = null, [Range(1.0, 5.0)] decimal? RatingMax = null)
 {
     internal SegmentRules ToRules() => new()
     {
@@ -49,7 +49,7 @@ public sealed record SegmentReply(string SegmentId, string Name, SegmentRulesBod
 }
 
 /// <summary>Rules to count with.</summary>
-public sealed record SegmentCountRequest(SegmentRulesBody Rules);
+public sealed record CountSegmentBody(SegmentRulesBody Rules);
 
 /// <summary>How many customers they apply to.</summary>
 public sealed record SegmentCountBody(int Members);

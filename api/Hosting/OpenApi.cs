@@ -133,6 +133,12 @@ public static class OpenApiHosting
 
     private static Task DescribeSchema(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
     {
+        // Written by a converter of ours, of which the generator knows no shape.
+        if (context.JsonTypeInfo.Type == typeof(DateTimeOffset) || context.JsonTypeInfo.Type == typeof(DateTimeOffset?))
+        {
+            schema.Type = context.JsonTypeInfo.Type == typeof(DateTimeOffset) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+            schema.Format = "date-time";
+        }
         if (context.JsonTypeInfo.Type == typeof(Money) && schema.Properties is { } money)
         {
             schema.Required = new HashSet<string> { "amount", "currency" };

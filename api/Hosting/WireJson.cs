@@ -69,8 +69,7 @@ public static class WireJson
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            var text = reader.GetString()!;
-            return text.Length is >= 17 and <= 40 && HasOffset(text) && reader.TryGetDateTimeOffset(out var time)
+            return reader.TokenType == JsonTokenType.String && reader.GetString() is { } text && text.Length is >= 17 and <= 40 && HasOffset(text) && reader.TryGetDateTimeOffset(out var time)
                 ? time
                 : throw new JsonException("Not a time with an offset, such as 2026-03-31T09:00:00Z.");
         }

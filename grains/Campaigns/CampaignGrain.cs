@@ -102,6 +102,10 @@ public sealed class CampaignGrain([PersistentState("campaign")] IPersistentState
     /// <summary>Lists codes, then claims them: whoever wants one meanwhile asks, and is told that it is taken.</summary>
     private async Task<Refusal?> Taken(ImmutableArray<string> codes)
     {
+        // Looked at first, so that a plain no leaves nothing behind.
+        foreach (var code in codes)
+            if (await GrainFactory.GetGrain<IPromoCodeGrain>(PromoCodes.KeyOf(code)).Find() is { } owner && owner != Key && await GrainFactory.GetGrain<ICampaignGrain>(owner).Lists(code))
+                return CampaignRefusal.CodeTaken.On("codes", $"{code} belongs to another campaign.");
         await Together(Caller.System, state => CampaignRules.Claim(state, codes, Now), _ => Done.Instance);
         foreach (var code in codes)
         {

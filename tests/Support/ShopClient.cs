@@ -118,11 +118,11 @@ public sealed class ShopClient(HttpClient http)
 
     /// <summary>Address, card and checkout.</summary>
     /// <returns>The answer to the checkout.</returns>
-    public async Task<ApiAnswer> Subscribe(string planId, string token = "tok_visa", string country = "US", string? region = "NY", string? key = null)
+    public async Task<ApiAnswer> Subscribe(string planId, string token = "tok_visa", string country = "US", string? region = "NY", string? key = null, string? promoCode = null)
     {
         var addressId = await AddAddress(country, region, country == "US" ? "10001" : country == "DE" ? "10115" : "SW1A 1AA");
         var paymentMethodId = await AddCard(token);
-        return await Post("subscriptions", new { planId, paymentMethodId, addressId }, key);
+        return await Post("subscriptions", new { planId, paymentMethodId, addressId, promoCode }, key);
     }
 
     private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };

@@ -30,6 +30,9 @@ public sealed class BadInputShop : IAsyncLifetime
         _tokens["administrator"] = (await Shop.Administrator()).Token!;
         _tokens["support"] = (await Shop.Support()).Token!;
         _tokens["marketing"] = (await Shop.Marketing()).Token!;
+        var marketing = await Shop.Marketing();
+        var segment = (await marketing.Post("marketing/segments", new { name = "Everybody", rules = new { } })).Ok().Str("segmentId");
+        var campaign = (await marketing.Post("marketing/campaigns", new { name = "One", goal = "To be there", discount = new { percent = 5 }, codes = new[] { "ONE" }, startsAt = "2027-01-01T00:00:00Z", endsAt = "2028-01-01T00:00:00Z" })).Ok().Str("campaignId");
         var delivery = deliveries["items"]!.AsArray().First(d => d!["status"]!.GetValue<string>() == "draft")!;
         Samples = new Samples(new Dictionary<string, string>
         {
@@ -38,7 +41,9 @@ public sealed class BadInputShop : IAsyncLifetime
             ["addresses"] = "adr-000000000000000000000000", ["payment-methods"] = "pm-000000000000000000000000", ["purchase-orders"] = "po-000000000000000000000000", ["requestId"] = "drq-000000000000000000000000", ["purpose"] = "marketing",
             ["addressId"] = (await customer.Get("me/addresses")).Str("items.0.id"), ["paymentMethodId"] = (await customer.Get("me/payment-methods")).Str("items.0.id"),
             ["sku"] = SmallCatalogue.Sku("gourmet", 1), ["country"] = "US", ["region"] = "NY", ["currency"] = "USD", ["timeZone"] = "America/New_York", ["email"] = "two@example.test",
-            ["password"] = "a long walk in april", ["gateway"] = "sandbox", ["token"] = "tok_visa", ["promoCode"] = Samples.Without, ["by"] = "PT0S", ["chargeTime"] = "09:00", ["to"] = Samples.Without,
+            ["password"] = "a long walk in april", ["gateway"] = "sandbox", ["token"] = "tok_visa", ["promoCode"] = Samples.Without,
+            ["campaigns"] = campaign, ["segments"] = segment, ["customers"] = customer.CustomerId, ["segmentId"] = segment, ["percent"] = Samples.Without, ["amounts"] = Samples.Without,
+            ["charges"] = Samples.Without, ["startsAt"] = "2027-01-01T00:00:00Z", ["endsAt"] = "2028-01-01T00:00:00Z", ["expiresAt"] = "2029-01-01T00:00:00Z", ["by"] = "PT0S", ["chargeTime"] = "09:00", ["to"] = Samples.Without,
         });
         var document = await customer.Get("/openapi/v1.json");
         Operations = [.. new ApiDocument(document.Body!).Operations().OrderBy(o => o.ToString(), StringComparer.Ordinal)];

@@ -56,15 +56,32 @@ public sealed class RuleShop : IAsyncDisposable
     }
 
     /// <summary>A new customer with a subscription; in Oregon, where there is no sales tax, unless said.</summary>
-    public async Task<Subscriber> Subscribe(string plan = SmallCatalogue.Monthly, string token = "tok_visa", string country = "US", string? region = "OR", string zone = "America/New_York")
+    public async Task<Subscriber> Subscribe(string plan = SmallCatalogue.Monthly, string token = "tok_visa", string country = "US", string? region = "OR", string zone = "America/New_York", string? promoCode = null)
     {
         var customer = await Host.Customer(country: country, timeZone: zone);
         _customers.Add(customer);
-        var answer = (await customer.Subscribe(plan, token, country, region)).Expect(System.Net.HttpStatusCode.Created);
+        var answer = (await customer.Subscribe(plan, token, country, region, promoCode: promoCode)).Expect(System.Net.HttpStatusCode.Created);
         var subscriber = new Subscriber(customer, answer.Str("subscriptionId"));
         _subscribers.Add(subscriber);
         return subscriber;
     }
+
+    /// <summary>An active campaign of marketing's.</summary>
+    /// <param name="rules">Beside name, goal, start and end.</param>
+    /// <returns>Its id.</returns>
+    public async Task<string> Campaign(object rules)
+    {
+        var body = System.Text.Json.JsonSerializer.SerializeToNode(rules)!.AsObject();
+        foreach (var (name, value) in new Dictionary<string, string> { ["name"] = "Spring", ["goal"] = "More boxes", ["startsAt"] = "2026-01-01T00:00:00Z", ["endsAt"] = "2029-01-01T00:00:00Z" })
+            body.TryAdd(name, value);
+        var marketing = await Host.Marketing();
+        var id = (await marketing.Post("marketing/campaigns", body.ToJsonString())).Expect(System.Net.HttpStatusCode.Created).Str("campaignId");
+        (await marketing.Post($"marketing/campaigns/{id}/activate")).Ok();
+        return id;
+    }
+
+    /// <summary>A campaign as marketing sees it.</summary>
+    public async Task<ApiAnswer> Look(string campaign) => (await (await Host.Marketing()).Get($"marketing/campaigns/{campaign}")).Ok();
 
     /// <summary>Moves the clock; sessions end on the way, so everybody signs in again.</summary>
     public async Task Until(string time)

@@ -119,7 +119,7 @@ public sealed class CouponTests
     [InlineData(125_000, 0, 1, "12.5 % off the first charge")]
     [InlineData(0, 500, 3, "USD 5.00 off the first 3 charges")]
     public void A_quote_says_what_a_code_gives_and_for_how_long(int parts, long amount, int? charges, string words) =>
-        Assert.Equal(words, CouponRules.Words(new("cmp-1", "C", parts, amount, charges, false), "USD"));
+        Assert.Equal(words, CouponRules.Words(new CouponTerms("cmp-1", "C", parts, amount, charges, false), "USD"));
 
     [Fact]
     public void A_quote_with_a_code_adds_up_and_names_it()

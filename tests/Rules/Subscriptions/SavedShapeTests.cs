@@ -47,6 +47,23 @@ public sealed class SavedShapeTests
     }
 
     [Fact]
+    public void Coupons_and_what_is_still_to_be_told_read_back_whole()
+    {
+        var state = Sample.Active with
+        {
+            Coupons = [new("cmp-1", "SPRING", 200_000, 0, 2, 1), new("cmp-2", "TEN", 0, 1000, null)],
+            Benefits = [new("pay-a-1-1", ["cmp-1"], true, true, 3200, Sample.Bought, 1)],
+            Charge = Sample.Charging(SubscriptionBox.Subscriptions.ChargePurpose.Checkout, ChargeStep.Intent, 1) with { Counted = true, Told = true },
+        };
+        var text = JsonSerializer.Serialize(state, ShopJson.Options);
+        Assert.Contains("""
+            "coupons":[{"campaignId":"cmp-1","code":"SPRING","partsPerMillion":200000,"amount":0,"left":2,"mostPerCustomer":1},{"campaignId":"cmp-2","code":"TEN","partsPerMillion":0,"amount":1000}]
+            """.Trim(), text, StringComparison.Ordinal);
+        Assert.Contains(""" "benefits":[{"key":"pay-a-1-1","campaigns":["cmp-1"],"wallet":true,"used":true,"revenue":3200,"tryAt":"2027-06-05T15:00:00+00:00","tries":1}] """.Trim(), text, StringComparison.Ordinal);
+        Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize<SubscriptionState>(text, ShopJson.Options), ShopJson.Options));
+    }
+
+    [Fact]
     public void A_state_that_knows_less_reads_too()
     {
         var old = JsonSerializer.Deserialize<SubscriptionState>("""{"customerId":"cus-1","next":2,"drafts":[{"p":2,"i":[]}]}""", ShopJson.Options)!;

@@ -61,7 +61,7 @@ public sealed class When_the_shop_is_killed(ITestOutputHelper output)
         books.TheShopsOrdersAgreeWithTheProvider();
         books.StockIsWhatCameInLessWhatLeft();
         Assert.True(shop.Kills >= 50, $"{shop.Kills} kills");
-        Assert.True(customers.All(c => c.Acknowledged.Count > 1 && c.Replays > 1), "hardly anything was acknowledged");
+        Assert.True(customers.All(c => c.Acknowledged.Count > 0) && customers.Sum(c => c.Replays) > 3, "hardly anything was acknowledged");
         Assert.True(support.Acknowledged.Count > 3, "hardly anything was given back");
         output.WriteLine($"{shop.Kills} kills, {customers.Sum(c => c.Acknowledged.Count)} checkouts, {customers.Sum(c => c.Skipped.Count)} skips, {customers.Sum(c => c.Cancelled.Count)} cancellations, {support.Acknowledged.Count} refunds, {orders.Count} orders");
     }

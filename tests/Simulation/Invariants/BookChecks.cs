@@ -32,7 +32,7 @@ public static class BookChecks
             checks.That("(a) nothing stays receivable", receivables == 0, () => $"{currency.Key}: {receivables}");
         }
         var posted = entries.ToLookup(x => (x.Happened.Source, x.Happened.Sequence));
-        foreach (var logged in e.World.Log.All)
+        foreach (var logged in e.World.Log.All.Where(l => l.Event.Data != "{"))
             if (Postings.For(logged.Event) is not null || posted.Contains((logged.Event.Source, logged.Event.Sequence)))
                 checks.That("every money event is posted once", posted[(logged.Event.Source, logged.Event.Sequence)].Count() == 1, () => $"{logged.Event.Source} {logged.Event.Sequence} {logged.Event.Type}: {posted[(logged.Event.Source, logged.Event.Sequence)].Count()} entries");
     }

@@ -11,6 +11,8 @@ namespace SubscriptionBox.Tests.Simulation.Invariants;
 public sealed class Evidence
 {
     private readonly Dictionary<string, List<EventRecord>> _bySource;
+    private readonly Dictionary<Type, object> _byType = [];
+    private readonly Dictionary<Type, object> _bySourceAndType = [];
 
     /// <param name="world">After the quiet phase.</param>
     /// <param name="asker">What was asked and answered.</param>
@@ -64,12 +66,20 @@ public sealed class Evidence
     public IReadOnlyList<EventRecord> Of(string source) => _bySource.GetValueOrDefault(source) ?? [];
 
     /// <summary>A source's events of one kind, in order.</summary>
-    public IEnumerable<(EventRecord Record, T Payload)> Of<T>(string source) where T : DomainEvent =>
-        Of(source).Where(EventNames.Is<T>).Select(e => (e, EventNames.Payload<T>(e)));
+    public IEnumerable<(EventRecord Record, T Payload)> Of<T>(string source) where T : DomainEvent
+    {
+        if (!_bySourceAndType.TryGetValue(typeof(T), out var known))
+            _bySourceAndType[typeof(T)] = known = All<T>().OrderBy(e => e.Record.Sequence).ToLookup(e => e.Record.Source);
+        return ((ILookup<string, (EventRecord Record, T Payload)>)known)[source];
+    }
 
     /// <summary>All events of one kind, in order of the log.</summary>
-    public IEnumerable<(EventRecord Record, T Payload)> All<T>() where T : DomainEvent =>
-        World.Log.All.Where(e => EventNames.Is<T>(e.Event)).Select(e => (e.Event, EventNames.Payload<T>(e.Event)));
+    public IReadOnlyList<(EventRecord Record, T Payload)> All<T>() where T : DomainEvent
+    {
+        if (!_byType.TryGetValue(typeof(T), out var known))
+            _byType[typeof(T)] = known = World.Log.All.Where(e => EventNames.Is<T>(e.Event) && e.Event.Data != "{").Select(e => (e.Event, EventNames.Payload<T>(e.Event))).ToArray();
+        return ((EventRecord, T)[])known;
+    }
 
     /// <summary>The period a payment key names, and whether it is a plan change's; null when it is no key of a subscription's charge.</summary>
     public static (string Subscription, int Period, bool PlanChange, int Attempt)? Parse(string paymentKey)

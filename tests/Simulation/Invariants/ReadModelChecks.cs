@@ -11,8 +11,7 @@ public static class ReadModelChecks
     public static void Check(Evidence e, Checks checks)
     {
         var world = e.World;
-        foreach (var (name, position) in world.Places.Positions)
-            checks.That("I10 every projection is at the log's end", position == world.Log.All.Count, () => $"{name} is at {position} of {world.Log.All.Count}");
+        checks.That("I10 every projection is at the log's end", world.AllCaughtUp, () => $"{string.Join(", ", world.Places.Positions.Select(p => $"{p.Key} {p.Value}"))}, the audit trail {world.Audit.Position}, the log {world.Log.All.Count}");
         var levels = world.Tables.Stock.ToDictionary(s => s.Sku);
         foreach (var (key, counter) in world.States.Of<InventoryState>())
         {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using SubscriptionBox.Grains.Accounts;
 using SubscriptionBox.Grains.Mail;
 using SubscriptionBox.Grains.Orders;
@@ -11,7 +10,7 @@ using SubscriptionBox.Tests.Simulation.World;
 namespace SubscriptionBox.Tests.Simulation.Invariants;
 
 /// <summary>What is recorded: events without gaps, commands with one effect, mails once, nothing that must not be kept.</summary>
-public static partial class RecordChecks
+public static class RecordChecks
 {
     /// <summary>The event that an acknowledged yes has caused, once: by the command's name.</summary>
     private static readonly Dictionary<string, string[]> Effects = new()
@@ -69,8 +68,9 @@ public static partial class RecordChecks
 
     private static void Webhooks(Evidence e, Checks checks)
     {
-        foreach (var fact in e.All<WebhookReceived>().Where(w => w.Payload.EventType is "payment_intent.succeeded" or "payment_intent.payment_failed").GroupBy(w => (w.Payload.ObjectId, w.Payload.EventType)))
-            checks.That("F9 a fact that webhooks tell counts once", fact.Count() == 1, () => $"{fact.Key}: {fact.Count()} times");
+        var intents = e.Payments.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Count());
+        foreach (var fact in e.All<WebhookReceived>().Where(w => w.Payload.EventType is "payment_intent.succeeded" or "payment_intent.payment_failed").GroupBy(w => (w.Payload.PaymentKey, w.Payload.EventType)))
+            checks.That("F9 a fact that webhooks tell counts once", fact.Count() <= intents.GetValueOrDefault(fact.Key.PaymentKey ?? ""), () => $"{fact.Key}: {fact.Count()} times");
         checks.Nothing("F10 no forged webhook is let in", e.World.Webhooks.LetIn);
         foreach (var (key, state) in e.World.States.Of<WebhookState>())
             checks.That("(i) every webhook is acted upon", state.Done || state.Tries >= WebhookRules.MostTries, () => key);
@@ -109,9 +109,17 @@ public static partial class RecordChecks
 
     private static bool HasCardNumber(string text)
     {
-        foreach (var match in CardLike().EnumerateMatches(text))
-            if (IsValid(text.AsSpan(match.Index, match.Length)))
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsAsciiDigit(text[i]))
+                continue;
+            var start = i;
+            while (i < text.Length && char.IsAsciiDigit(text[i]))
+                i++;
+            var apart = (start == 0 || !(char.IsAsciiLetter(text[start - 1]) || text[start - 1] == '.')) && (i == text.Length || !char.IsAsciiLetter(text[i]));
+            if (i - start is >= 13 and <= 19 && text[start] is >= '3' and <= '6' && apart && IsValid(text.AsSpan(start, i - start)))
                 return true;
+        }
         return false;
     }
 
@@ -125,6 +133,4 @@ public static partial class RecordChecks
         }
         return sum % 10 == 0;
     }
-
-    [GeneratedRegex(@"(?<![0-9A-Za-z.])[3-6]\d{12,18}(?![0-9A-Za-z])")] private static partial Regex CardLike();
 }

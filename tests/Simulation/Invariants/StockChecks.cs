@@ -2,6 +2,7 @@ using SubscriptionBox.Grains.Inventory;
 using SubscriptionBox.Grains.Orders;
 using SubscriptionBox.Inventory;
 using SubscriptionBox.Orders;
+using SubscriptionBox.Subscriptions;
 
 namespace SubscriptionBox.Tests.Simulation.Invariants;
 
@@ -30,6 +31,17 @@ public static class StockChecks
             Open(e, checks, sku, counter, orders);
         }
         PutBack(e, checks);
+        Holds(e, checks);
+    }
+
+    /// <summary>Where nothing goes wrong, whoever sets units aside takes them or gives them back: no hold has to run out.</summary>
+    private static void Holds(Evidence e, Checks checks)
+    {
+        // A customer who leaves a bank's page open keeps units aside for longer than an hour.
+        var waiting = e.All<PaymentActionRequired>().Select(p => p.Payload.PaymentKey.Split('-')).Select(k => $"ord-{k[1]}-{k[2]}").ToHashSet();
+        foreach (var moves in e.All<StockMoved>().Where(m => m.Record.At > e.World.QuietFrom).SelectMany(m => m.Payload.Moves.Select(move => (m.Record.Source, move))).GroupBy(m => (m.Source, m.move.OrderId)))
+            if (moves.Any(m => m.move.Move == StockMoveKind.Reserved) && !waiting.Contains(moves.Key.OrderId))
+                checks.That("(e) in quiet times no hold runs out", moves.All(m => m.move.Move != StockMoveKind.Expired), () => $"{moves.Key.Source} {moves.Key.OrderId}: {string.Join(", ", moves.Select(m => m.move.Move))}");
     }
 
     private static void Open(Evidence e, Checks checks, string sku, InventoryState counter, Dictionary<string, OrderState> orders)

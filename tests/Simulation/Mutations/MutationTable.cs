@@ -19,10 +19,10 @@ public static class MutationTable
         foreach (var mutation in MutationList.All)
         {
             var runner = new Runner(line);
-            runner.Play([.. Enumerable.Range(first, MostSeeds)], line.Run with { Mutation = mutation });
+            runner.Play([.. Enumerable.Range(first, line.SeedsGiven ? line.Seeds : MostSeeds)], line.Run with { Mutation = mutation });
             var caught = runner.Broken?.Checks.Violations[0].Invariant;
             missed += caught is null ? 1 : 0;
-            var needed = runner.Broken is { } broken ? (broken.Seed - first + 1).ToString(CultureInfo.InvariantCulture) : $"not within {MostSeeds}";
+            var needed = runner.Broken is { } broken ? (broken.Seed - first + 1).ToString(CultureInfo.InvariantCulture) : $"not within {runner.Played}";
             Console.WriteLine($"| {mutation.Name} | {mutation.What} | {needed} | {caught ?? "nothing"} |");
         }
         return missed == 0 ? 0 : 1;

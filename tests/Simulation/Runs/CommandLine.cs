@@ -14,7 +14,7 @@ public sealed record CommandLine
           --seed N         run this one seed, and say more about it
           --trace          with --seed: print every step
           --about TEXT     with --seed: print the events and commands that concern it
-          --months N       length of the noisy phase (default: drawn from the seed, 2 to 12)
+          --months N       length of the noisy phase (default: drawn from the seed, 2 to 10)
           --customers N    how many customers (default: drawn from the seed)
           --threads N      simulations side by side (default: all cores)
           --faults LIST    F4,F9 … or all (the default) or none
@@ -27,6 +27,9 @@ public sealed record CommandLine
 
     /// <summary>How many seeds.</summary>
     public int Seeds { get; init; } = 100;
+
+    /// <summary>Whether that was said.</summary>
+    public bool SeedsGiven { get; init; }
 
     /// <summary>The first of them.</summary>
     public int? First { get; init; }
@@ -75,7 +78,7 @@ public sealed record CommandLine
             var option = args[i];
             read = option switch
             {
-                "--seeds" => read with { Seeds = Number() },
+                "--seeds" => read with { Seeds = Number(), SeedsGiven = true },
                 "--first" => read with { First = Number() },
                 "--seed" => read with { Seed = Number() },
                 "--trace" => read with { Trace = true },

@@ -3,6 +3,7 @@ using SubscriptionBox.Catalog;
 using SubscriptionBox.Inventory;
 using SubscriptionBox.Orders;
 using SubscriptionBox.Settings;
+using SubscriptionBox.Tests.Simulation.Faults;
 using SubscriptionBox.Tests.Simulation.World;
 
 namespace SubscriptionBox.Tests.Simulation.Workload;
@@ -11,6 +12,7 @@ namespace SubscriptionBox.Tests.Simulation.Workload;
 public sealed partial class Staff(ShopWorld world, Asker asker, IReadOnlyList<Person> customers, Random chance)
 {
     private int _purchaseOrders;
+    private int _poisons;
 
     private static Caller Administrator => new("acc-administrator", Role.Administrator, null);
 
@@ -28,8 +30,18 @@ public sealed partial class Staff(ShopWorld world, Asker asker, IReadOnlyList<Pe
         }
     }
 
+    /// <summary>F11: an event in the log that those who read its kind cannot read. It stands aside and holds up nobody.</summary>
+    private void Poison()
+    {
+        if (!world.Faults.Strikes(Fault.F11Redelivery, 0.15))
+            return;
+        var type = chance.Next(3) switch { 0 => "productSaved", 1 => "boxPromised", _ => "subscriptionCharged" };
+        world.Log.Add([new EventRecord("poison/one", ++_poisons, world.Now, type, null, "system", Role.System, null, null, "{")]);
+    }
+
     private async Task Act()
     {
+        Poison();
         switch (chance.Next(20))
         {
             case < 6: await Receive(Sku(), null); break;

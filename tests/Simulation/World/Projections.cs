@@ -148,7 +148,7 @@ public sealed class MailsProjection(Mailbox mailbox, ProjectionPlaces places, IG
 public sealed class ProjectionsOf(IServiceProvider services) : IProjections
 {
     /// <summary>Their names, in the order in which they catch up.</summary>
-    public static readonly IReadOnlyList<string> AllNames = [ReadSideProjection.Key, "prj-promises", "prj-mail", LedgerProjection.Key];
+    public static readonly IReadOnlyList<string> AllNames = [ReadSideProjection.Key, "prj-promises", "prj-mail", LedgerProjection.Key, AuditProjection.Key];
 
     private readonly IProjection[] _all =
     [
@@ -156,11 +156,40 @@ public sealed class ProjectionsOf(IServiceProvider services) : IProjections
         ActivatorUtilities.CreateInstance<PromisesProjection>(services),
         ActivatorUtilities.CreateInstance<MailsProjection>(services),
         ActivatorUtilities.CreateInstance<LedgerProjection>(services),
+        ActivatorUtilities.CreateInstance<AuditProjection>(services),
     ];
+
+    /// <summary>Set by mutations: every consumer waits for ever behind an event that it cannot read.</summary>
+    public static void AllStrict(IServiceCollection services) => services.AddSingleton<IProjections>(s => new Stubborn(new ProjectionsOf(s)));
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => [.. _all.Select(p => p.Name)];
 
     /// <inheritdoc/>
     public IProjection Get(string name) => _all.FirstOrDefault(p => p.Name == name) ?? throw new ArgumentException($"There is no projection {name}.", nameof(name));
+}
+
+/// <summary>Consumers that put nothing aside.</summary>
+internal sealed class Stubborn(IProjections all) : IProjections
+{
+    public IReadOnlyList<string> Names => all.Names;
+
+    public IProjection Get(string name) => new Strict(all.Get(name));
+
+    private sealed class Strict(IProjection inner) : IProjection
+    {
+        public string Name => inner.Name;
+
+        public EventOrder Order => EventOrder.Strict;
+
+        public Task<long> Position() => inner.Position();
+
+        public Task Apply(IReadOnlyList<LoggedEvent> batch) => inner.Apply(batch);
+
+        public Task Settle() => inner.Settle();
+
+        public Task Skip(long position) => inner.Skip(position);
+
+        public Task Redo(LoggedEvent happened) => inner.Redo(happened);
+    }
 }

@@ -68,6 +68,7 @@ public static class ShopSilo
         services.AddSingleton<IStockReader>(world.Tables);
         services.AddSingleton(world.Places);
         services.AddSingleton<IProductSearch, ProductSearchOf>();
+        services.AddSingleton<IAuditStore>(world.Audit);
         services.AddSingleton<IJournal>(world.Books);
         services.AddSingleton<IInvoiceRegistry, GrainInvoiceRegistry>();
         services.AddSingleton<IMarketingReader>(world.Marketing);

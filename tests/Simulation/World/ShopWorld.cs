@@ -1,4 +1,5 @@
 using SubscriptionBox.Embedded.Simulation;
+using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Grains.Orders;
 using SubscriptionBox.Payments;
 using SubscriptionBox.Tests.Simulation.Faults;
@@ -41,6 +42,7 @@ public sealed class ShopWorld
         Cluster = cluster;
         Log.Wire = cluster.Service("log");
         Places.Wire = cluster.Service("tables");
+        Audit.Wire = cluster.Service("audit");
         Books.Wire = cluster.Service("books");
         Keys.Wire = cluster.Service("keys");
         Carrier.Wire = cluster.Service("carrier");
@@ -91,6 +93,9 @@ public sealed class ShopWorld
     /// <summary>The ledger.</summary>
     public Books Books { get; }
 
+    /// <summary>The audit trail.</summary>
+    public AuditTable Audit { get; } = new();
+
     /// <summary>Campaigns as lists show them.</summary>
     public MarketingTables Marketing { get; }
 
@@ -127,8 +132,14 @@ public sealed class ShopWorld
     /// <summary>Now.</summary>
     public DateTimeOffset Now => Clock.GetUtcNow();
 
+    /// <summary>When faults stopped.</summary>
+    public DateTimeOffset QuietFrom { get; set; }
+
     /// <summary>Every payment at every provider.</summary>
     public IEnumerable<Intent> Payments => Stripe.Intents.Concat(PayPal.Intents);
+
+    /// <summary>Whether every consumer has read the log to its end.</summary>
+    public bool AllCaughtUp => ProjectionsOf.AllNames.All(p => (p == AuditProjection.Key ? Audit.Position : Places.Positions.GetValueOrDefault(p)) >= Log.All.Count);
 
     /// <summary>A stream of chance of its own for a purpose, so that one part's choices do not shift another's.</summary>
     public Random Chance(string purpose)

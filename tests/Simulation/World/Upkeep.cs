@@ -97,19 +97,22 @@ public sealed class Upkeep
                 Pump();
                 return;
             }
-            if (ProjectionsOf.AllNames.Any(p => _world.Places.Positions.GetValueOrDefault(p) < _world.Log.All.Count))
+            if (!_world.AllCaughtUp)
                 Pump();
         });
     }
 
-    private void Sweep()
+    private void Sweep() => Sweep(TimeSpan.FromSeconds(15));
+
+    /// <param name="after">15 seconds; longer after a sweep that did not help.</param>
+    private void Sweep(TimeSpan after)
     {
         if (_sweeping)
             return;
         _sweeping = true;
         _world.Start(async () =>
         {
-            await _world.Sleep(TimeSpan.FromSeconds(15));
+            await _world.Sleep(after);
             _sweeping = false;
             if (_world.Outboxes.Count == 0)
                 return;
@@ -122,7 +125,7 @@ public sealed class Upkeep
                 // The next sweep finds what this one left.
             }
             if (_world.Outboxes.Count > 0)
-                Sweep();
+                Sweep(after * 2 < TimeSpan.FromMinutes(20) ? after * 2 : TimeSpan.FromMinutes(20));
         });
     }
 

@@ -34,7 +34,7 @@ public static class RecordChecks
         CardNumbers(e, checks);
         checks.Nothing("I11 one answer", e.Asker.OtherAnswers);
         checks.Nothing("no call fails for a reason of its own", e.Asker.Bugs);
-        foreach (var accounts in e.World.States.Of<AccountState>().GroupBy(a => a.State.Email))
+        foreach (var accounts in e.World.States.Of<AccountState>().Where(a => a.State.Email.Length > 0).GroupBy(a => a.State.Email))
             checks.That("I7 one e-mail address, one account", accounts.Count() == 1, () => accounts.Key);
     }
 

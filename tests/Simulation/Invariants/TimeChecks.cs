@@ -99,8 +99,9 @@ public static class TimeChecks
         foreach (var (record, locked) in e.Of<BoxLocked>(source))
         {
             var wanted = DateOf(anchors.Where(a => Before(e, source, a.FromPeriod, record)).ToList() is { Count: > 0 } then ? then : anchors, locked.Period);
-            var days = zones.Select(z => Instant.FromDateTimeOffset(locked.ChargeAt).InZone(DateTimeZoneProviders.Tzdb[z]).Date.ToDateOnly()).ToArray();
-            checks.That("rules 1, 2: a box is charged on the anchor's day", days.Contains(wanted), () => $"{key} period {locked.Period}: {locked.ChargeAt:O} in {string.Join(", ", zones)}, the anchor says {wanted}");
+            var instants = zones.Select(z => LocalDate.FromDateOnly(wanted).At(LocalTime.FromTimeOnly(e.World.ChargeTime)).InZoneLeniently(DateTimeZoneProviders.Tzdb[z]).ToDateTimeOffset()).ToArray();
+            checks.That("rules 1, 2: a box is charged on the anchor's day, at the local hour", instants.Contains(locked.ChargeAt),
+                () => $"{key} period {locked.Period}: {locked.ChargeAt:O} in {string.Join(", ", zones)}, the anchor says {wanted} at {e.World.ChargeTime}");
         }
         foreach (var (record, charge) in e.Of<SubscriptionCharged>(source).Where(c => c.Payload.Purpose == ChargePurpose.Renewal))
         {

@@ -37,7 +37,7 @@ public static class MutationList
         new ServiceMutation("refund-doubled", "twice the amount is asked back", (s, _) => BrokenGateway.Wrap(s, g => new BrokenGateway(g, refund: m => new Money(m.Amount * 2, m.Currency)))),
         new ServiceMutation("signature-not-checked", "a webhook is believed whoever signed it", (s, _) => Readers(s, r => new CredulousReader(r))),
         new ServiceMutation("webhook-handled-twice", "each delivery of a webhook counts as another event", (s, w) => Readers(s, r => new ForgetfulReader(r, w))),
-        new ServiceMutation("wall-clock", "grains read the machine's clock", (s, _) => s.AddSingleton(p => new AggregateServices(TimeProvider.System, p.GetRequiredService<IIdSource>(), p.GetRequiredService<IEventLog>(), p.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>(), ThreadVault.Shared))),
+        new ServiceMutation("wall-clock", "one reading of the clock in fifty is the machine's", (s, _) => s.AddSingleton(p => new AggregateServices(new WallClockAtTimes(p.GetRequiredService<TimeProvider>()), p.GetRequiredService<IIdSource>(), p.GetRequiredService<IEventLog>(), p.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>(), ThreadVault.Shared))),
         new ServiceMutation("mail-sent-twice", "a mail's id is not its event's", (s, w) => s.AddSingleton<IMailer>(new ForgetfulMailer(w))),
         new WorldMutation("late-tick-lost", "who is due for more than half an hour is not looked at", w => w.Due.Shows = (due, upTo) => due.At > upTo.AddMinutes(-30)),
         new WorldMutation("event-dropped", "the log loses one event in two hundred", w => w.Log.Takes = Every(200)),
@@ -121,6 +121,21 @@ public sealed class StaleGateway(IPaymentGateway inner) : IPaymentGateway
             _seen.TryAdd(key, outcome);
         return _seen.GetValueOrDefault(key, outcome);
     }
+}
+
+/// <summary>Reads the machine's clock now and then.</summary>
+public sealed class WallClockAtTimes(TimeProvider clock) : TimeProvider
+{
+    private int _readings;
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => ++_readings % 50 == 0 ? System.GetUtcNow() : clock.GetUtcNow();
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => clock.GetTimestamp();
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => clock.TimestampFrequency;
 }
 
 /// <summary>Gives every mail an id of its own.</summary>

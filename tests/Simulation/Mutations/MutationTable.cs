@@ -16,7 +16,7 @@ public static class MutationTable
         var first = line.First ?? 1;
         Console.WriteLine("| mutation | what is broken | seeds needed | caught by |");
         Console.WriteLine("|---|---|---|---|");
-        foreach (var mutation in MutationList.All)
+        foreach (var mutation in MutationList.All.Where(m => line.Mutation is null || line.Mutation.Split(',').Contains(m.Name)))
         {
             var runner = new Runner(line);
             runner.Play([.. Enumerable.Range(first, line.SeedsGiven ? line.Seeds : MostSeeds)], line.Run with { Mutation = mutation });

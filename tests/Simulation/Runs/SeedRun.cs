@@ -153,5 +153,6 @@ public sealed class SeedRun
         RecordChecks.Check(evidence, Checks);
         ReadModelChecks.Check(evidence, Checks);
         BookChecks.Check(evidence, Checks);
+        PrivacyChecks.Check(evidence, Checks);
     }
 }

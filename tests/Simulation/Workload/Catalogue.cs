@@ -40,6 +40,7 @@ public static class Catalogue
             ChargeTime = chance.Next(4) switch { 0 => new(2, 30), 1 => new(1, 30), 2 => new(0, 0), _ => new(9, 0) },
             CutoffDays = chance.Next(0, 8), DunningOutcome = chance.Next(2) == 0 ? "pause" : "cancel", ChargeMissedPeriods = chance.Next(2) == 0, ShipAfterDays = chance.Next(1, 4),
         };
+        world.ChargeTime = settings.ChargeTime;
         await Done(world, "settings", caller => grains.GetGrain<ISettingsGrain>("set-shop").Set(settings, null, caller));
     }
 

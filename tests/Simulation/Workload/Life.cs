@@ -96,7 +96,7 @@ public sealed partial class Life(Person me, ShopWorld world, Asker asker, Random
     }
 
     /// <summary>Hears of a promo code, and uses it.</summary>
-    public Task Use(string code) => me.CustomerId is null || me.Leaving || me.Addresses.Count == 0 || me.Methods.Count == 0 || me.Subscriptions.Count > 4 ? Task.CompletedTask : Subscribe(code);
+    public Task Use(string code) => me.CustomerId is null || me.Leaving || me.Addresses.Count == 0 || me.Methods.Count == 0 || me.Subscriptions.Count > 2 ? Task.CompletedTask : Subscribe(code);
 
     private async Task Subscribe(string? code = null)
     {
@@ -117,7 +117,7 @@ public sealed partial class Life(Person me, ShopWorld world, Asker asker, Random
             return;
         }
         var sub = Pick(me.Subscriptions);
-        switch (chance.Next(60))
+        switch (chance.Next(63))
         {
             case < 8: await On("skip", sub, (s, caller) => s.Skip(null, caller)); break;
             case < 11: await Unskip(sub); break;
@@ -136,6 +136,8 @@ public sealed partial class Life(Person me, ShopWorld world, Asker asker, Random
             case < 55: await AddAddress(); break;
             case < 57: await Retire(); break;
             case < 58: await asker.Session(me.Token!); break;
+            case < 59: await (chance.Next(3) == 0 ? Leave() : Export()); break;
+            case < 60: await CancelAtTheCharge(sub); break;
             default:
                 if (me.Subscriptions.Count < 3)
                     await Subscribe();

@@ -43,7 +43,7 @@ public sealed class Marketing(ShopWorld world, Asker asker, IReadOnlyList<Life> 
         if (await Move("activate", id, (c, caller) => c.Activate(caller)) is not { Ok: true })
             return;
         // Everybody hears of it at once.
-        foreach (var customer in customers.Where(_ => chance.Next(3) == 0).ToArray())
+        foreach (var customer in customers.Where(_ => chance.Next(5) == 0).ToArray())
             world.Start(() => customer.Use(code));
     }
 

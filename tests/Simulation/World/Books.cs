@@ -4,7 +4,7 @@ using SubscriptionBox.Grains.Ledger.Invoices;
 
 namespace SubscriptionBox.Tests.Simulation.World;
 
-/// <summary>The ledger's tables: entries, and documents with their numbers. One call is one transaction.</summary>
+/// <summary>The ledger's tables: entries, and documents with their numbers, without the names on them. One call is one transaction.</summary>
 public sealed class Books(ProjectionPlaces places) : IJournal
 {
     private readonly HashSet<(string, long)> _posted = [];
@@ -37,7 +37,7 @@ public sealed class Books(ProjectionPlaces places) : IJournal
             if (booking.Document is not { } document || !_issued.Add(name))
                 continue;
             var number = _numbers[(document.Series, document.Year)] = _numbers.GetValueOrDefault((document.Series, document.Year)) + 1;
-            Documents.Add(new NumberedDocument(number, document));
+            Documents.Add(new NumberedDocument(number, document with { Party = null }));
         }
         if (position is { } reached)
             places.Positions[LedgerProjection.Key] = Math.Max(places.Positions.GetValueOrDefault(LedgerProjection.Key), reached);

@@ -4,37 +4,43 @@ using SubscriptionBox.Mail;
 
 namespace SubscriptionBox.Tests.Simulation.World;
 
-/// <summary>Where mails end: outside the shop.</summary>
+/// <summary>Where mails end: outside the shop. It keeps them until their customer is erased, and what was sent when for ever.</summary>
 public sealed class Mailbox : IMailer, IMailbox
 {
     private readonly Dictionary<string, OutgoingMail> _byId = [];
-
-    /// <summary>Every mail that was sent, once each.</summary>
-    public List<OutgoingMail> Sent { get; } = [];
+    private readonly HashSet<string> _forgotten = [];
 
     /// <summary>The way to it.</summary>
     public SimulatedService? Wire { get; set; }
 
+    /// <summary>Tells the time.</summary>
+    public Func<DateTimeOffset>? Now { get; set; }
+
+    /// <summary>Every mail that went out, once each, and when.</summary>
+    public List<(string MailId, string CustomerId, DateTimeOffset At)> Sent { get; } = [];
+
+    /// <summary>What is still kept.</summary>
+    public IEnumerable<OutgoingMail> Kept => _byId.Values;
+
     /// <inheritdoc/>
     public Task Send(OutgoingMail mail) => Wire!.Call("send", () =>
     {
-        if (_byId.TryAdd(mail.MailId, mail))
-            Sent.Add(mail);
+        if (_forgotten.Contains(mail.CustomerId) || !_byId.TryAdd(mail.MailId, mail))
+            return;
+        Sent.Add((mail.MailId, mail.CustomerId, Now!()));
     });
 
-    /// <summary>What the shop still has of the mails to a customer.</summary>
-    public IEnumerable<OutgoingMail> Kept(string customerId) => _byId.Values.Where(m => m.CustomerId == customerId);
-
-    /// <summary>The shop has nothing of them any more; <see cref="Sent"/> still says what went out when.</summary>
+    /// <summary>Drops a customer's mails, and takes none any more.</summary>
     public void Forget(string customerId)
     {
-        foreach (var mail in Kept(customerId).ToArray())
+        _forgotten.Add(customerId);
+        foreach (var mail in _byId.Values.Where(m => m.CustomerId == customerId).ToArray())
             _byId.Remove(mail.MailId);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<(long Place, MailView Mail)>> List(string? text, long? before, int limit) => Task.FromResult<IReadOnlyList<(long, MailView)>>(
-        [.. Sent.Select((mail, place) => ((long)place, View(mail))).Reverse().Where(m => m.Item1 < (before ?? long.MaxValue)).Take(limit)]);
+        [.. _byId.Values.Select((mail, place) => ((long)place, View(mail))).Reverse().Where(m => m.Item1 < (before ?? long.MaxValue)).Take(limit)]);
 
     /// <inheritdoc/>
     public Task<MailView?> Find(string mailId) => Task.FromResult(_byId.TryGetValue(mailId, out var mail) ? View(mail) : null);

@@ -2,64 +2,75 @@ using System.Text.Json.Nodes;
 using SubscriptionBox.Embedded.Simulation;
 using SubscriptionBox.Grains.Accounts;
 using SubscriptionBox.Grains.Privacy;
+using SubscriptionBox.Tests.Simulation.Faults;
 
 namespace SubscriptionBox.Tests.Simulation.World;
 
-/// <summary>Sessions by whom they belong to.</summary>
-public sealed class SessionIndex(StateView store) : ISessionIndex
+/// <summary>An object store outside the shop that fails, and that keeps other bytes than it was given (F17).</summary>
+public sealed class ObjectStore(ShopFaults faults) : IObjectStorage
 {
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> OfAccount(string accountId) => Keys(s => s.AccountId == accountId);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> OfCustomer(string customerId) => Keys(s => s.CustomerId == customerId);
-
-    private Task<IReadOnlyList<string>> Keys(Func<SessionState, bool> of) => Task.FromResult<IReadOnlyList<string>>([.. store.Of<SessionState>().Where(s => of(s.State)).Select(s => s.Key)]);
-}
-
-/// <summary>The object storage of one run.</summary>
-public sealed class Shelf : IObjectStorage
-{
-    private readonly SortedDictionary<string, byte[]> _objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _objects = new(StringComparer.Ordinal);
 
     /// <summary>The way to it.</summary>
     public SimulatedService? Wire { get; set; }
 
-    /// <summary>Everything on it.</summary>
-    public IReadOnlyDictionary<string, byte[]> Objects => _objects;
+    /// <summary>What is in it.</summary>
+    public IEnumerable<string> Names => _objects.Keys;
 
     /// <inheritdoc/>
-    public Task Put(string name, ReadOnlyMemory<byte> content)
+    public Task Put(string name, ReadOnlyMemory<byte> content) => Wire!.Call("put", () =>
     {
-        var copy = content.ToArray();
-        return Wire!.Call("put", () => { _objects[name] = copy; });
-    }
+        Fail();
+        var kept = content.ToArray();
+        if (kept.Length > 0 && faults.Strikes(Fault.F17ObjectStore, 0.2))
+            kept[kept.Length / 2] ^= 1;
+        _objects[name] = kept;
+    });
 
     /// <inheritdoc/>
-    public async Task<byte[]?> Get(string name)
+    public Task<byte[]?> Get(string name) => Wire!.Call("get", () =>
     {
-        byte[]? found = null;
-        await Wire!.Call("get", () => { found = _objects.TryGetValue(name, out var content) ? [.. content] : null; });
-        return found;
-    }
+        Fail();
+        return _objects.GetValueOrDefault(name);
+    });
 
     /// <inheritdoc/>
-    public Task Delete(string name) => Wire!.Call("delete", () => { _objects.Remove(name); });
+    public Task Delete(string name) => Wire!.Call("delete", () =>
+    {
+        Fail();
+        _objects.Remove(name);
+    });
+
+    private void Fail()
+    {
+        if (faults.Strikes(Fault.F17ObjectStore, 0.15))
+            throw new IOException("The object store answered 503.");
+    }
 }
 
-/// <summary>The mailbox as a place that holds data of persons. What went out cannot be fetched back; what the shop keeps of it is what an erasure removes.</summary>
-public sealed class MailsOf(Mailbox mailbox) : IPersonalStore
+/// <summary>The mailbox as a place that holds personal data.</summary>
+public sealed class MailsOfPersons(Mailbox mailbox) : IPersonalStore
 {
     /// <inheritdoc/>
-    public string Name => "mails";
+    public string Name => "mailbox";
 
     /// <inheritdoc/>
     public string? Projection => "prj-mail";
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<JsonObject>> Export(string customerId) => Task.FromResult<IReadOnlyList<JsonObject>>(
-        [.. mailbox.Kept(customerId).Select(m => new JsonObject { ["mailId"] = m.MailId, ["to"] = m.To, ["subject"] = m.Subject, ["text"] = m.Text })]);
+    public Task<IReadOnlyList<JsonObject>> Export(string customerId) => mailbox.Wire!.Call<IReadOnlyList<JsonObject>>("export",
+        () => [.. mailbox.Kept.Where(m => m.CustomerId == customerId).Select(m => new JsonObject { ["subject"] = m.Subject })]);
 
     /// <inheritdoc/>
     public Task Erase(string customerId) => mailbox.Wire!.Call("erase", () => mailbox.Forget(customerId));
+}
+
+/// <summary>Sessions by what stands in their states.</summary>
+public sealed class SessionIndex(StateView states) : ISessionIndex
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> OfAccount(string accountId) => Task.FromResult<IReadOnlyList<string>>([.. states.Of<SessionState>().Where(s => s.State.AccountId == accountId).Select(s => s.Key)]);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> OfCustomer(string customerId) => Task.FromResult<IReadOnlyList<string>>([.. states.Of<SessionState>().Where(s => s.State.CustomerId == customerId).Select(s => s.Key)]);
 }

@@ -58,6 +58,8 @@ public sealed class ReadSide : IStockReader
                 return Level(EventNames.Payload<StockMoved>(record).Level, happened.Position);
             case "stockReceived":
                 return Level(EventNames.Payload<StockReceived>(record).Level, happened.Position);
+            case "stockReturned":
+                return Level(EventNames.Payload<StockReturned>(record).Level, happened.Position);
             case "stockAdjusted":
                 return Level(EventNames.Payload<StockAdjusted>(record).Level, happened.Position);
             case "reorderPointSet":

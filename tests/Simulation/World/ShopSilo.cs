@@ -49,11 +49,6 @@ public static class ShopSilo
         services.AddSingleton<IMailbox>(world.Mailbox);
         services.AddSingleton(ThreadVault.Shared);
         services.AddSingleton<IDataKeys>(world.Keys);
-        services.AddSingleton<ISessionIndex>(new SessionIndex(world.States));
-        services.AddSingleton<IObjectStorage>(world.Shelf);
-        services.AddSingleton<IPersonalStore>(new MailsOf(world.Mailbox));
-        services.AddSingleton<ExportCollector>();
-        services.AddSingleton<ErasureSteps>();
         services.AddSingleton<AggregateServices>();
         services.AddSingleton<SettingsCache>();
         services.AddSingleton<CurationShelves>();
@@ -68,6 +63,11 @@ public static class ShopSilo
         services.AddSingleton<IStockReader>(world.Tables);
         services.AddSingleton(world.Places);
         services.AddSingleton<IProductSearch, ProductSearchOf>();
+        services.AddSingleton<ISessionIndex>(new SessionIndex(world.States));
+        services.AddSingleton<IObjectStorage>(world.Objects);
+        services.AddSingleton<IPersonalStore, MailsOfPersons>();
+        services.AddSingleton<ExportCollector>();
+        services.AddSingleton<ErasureSteps>();
         services.AddSingleton<IAuditStore>(world.Audit);
         services.AddSingleton<IJournal>(world.Books);
         services.AddSingleton<IInvoiceRegistry, GrainInvoiceRegistry>();

@@ -18,6 +18,8 @@ public sealed class ShopWorld
     {
         (_seed, Faults) = (seed, faults);
         Outboxes = new OutboxIndex(Log);
+        Objects = new ObjectStore(faults);
+        Mailbox.Now = () => Now;
         Books = new Books(Places);
         Marketing = new MarketingTables(Log);
         Orders = new OrderIndex(States);
@@ -42,12 +44,12 @@ public sealed class ShopWorld
         Cluster = cluster;
         Log.Wire = cluster.Service("log");
         Places.Wire = cluster.Service("tables");
+        Objects.Wire = cluster.Service("objects");
         Audit.Wire = cluster.Service("audit");
         Books.Wire = cluster.Service("books");
         Keys.Wire = cluster.Service("keys");
         Carrier.Wire = cluster.Service("carrier");
         Mailbox.Wire = cluster.Service("mail");
-        Shelf.Wire = cluster.Service("objects");
         cluster.Store.OnChange(States.Take);
     }
 
@@ -93,6 +95,9 @@ public sealed class ShopWorld
     /// <summary>The ledger.</summary>
     public Books Books { get; }
 
+    /// <summary>Files outside the shop.</summary>
+    public ObjectStore Objects { get; }
+
     /// <summary>The audit trail.</summary>
     public AuditTable Audit { get; } = new();
 
@@ -104,9 +109,6 @@ public sealed class ShopWorld
 
     /// <summary>What customers were written.</summary>
     public Mailbox Mailbox { get; } = new();
-
-    /// <summary>Exports lie here.</summary>
-    public Shelf Shelf { get; } = new();
 
     /// <summary>Ids from the seed.</summary>
     public CountedIds Ids { get; }
@@ -131,6 +133,9 @@ public sealed class ShopWorld
 
     /// <summary>Now.</summary>
     public DateTimeOffset Now => Clock.GetUtcNow();
+
+    /// <summary>The local time of charges; it is not changed while a run goes on.</summary>
+    public TimeOnly ChargeTime { get; set; }
 
     /// <summary>When faults stopped.</summary>
     public DateTimeOffset QuietFrom { get; set; }

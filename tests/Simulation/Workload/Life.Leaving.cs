@@ -1,0 +1,47 @@
+using SubscriptionBox.Privacy;
+using SubscriptionBox.Tests.Simulation.Faults;
+
+namespace SubscriptionBox.Tests.Simulation.Workload;
+
+/// <summary>Copies of one's data, and erasure.</summary>
+public sealed partial class Life
+{
+    private Task Export()
+    {
+        var id = DataRequestKey.Export(me.CustomerId!, $"export-{asker.Commands.Count}");
+        return asker.Send("export", id, Me, (grains, caller) => grains.GetGrain<IDataRequestGrain>(id).Export(caller), r => r.RequestId);
+    }
+
+    /// <summary>Wants to be forgotten; some of them at the very minute of a charge (F18).</summary>
+    private async Task Leave()
+    {
+        if (world.Faults.Has(Fault.F18ErasureRace) && await NextCharge() is { } at && at > world.Now && at < world.Now.AddDays(40))
+        {
+            await world.Sleep(at - world.Now + TimeSpan.FromMilliseconds(chance.Next(3000)));
+            world.Faults.Note(Fault.F18ErasureRace);
+        }
+        me.Leaving = true;
+        var id = DataRequestKey.Erasure(me.CustomerId!);
+        var answer = await asker.Send("erase", id, Me, (grains, caller) => grains.GetGrain<IDataRequestGrain>(id).Erase(caller), r => r.RequestId);
+        if (answer is { Ok: true })
+            me.ErasedAt = asker.Commands.FindLast(c => c.Subject == id)!.AnsweredAt;
+    }
+
+    /// <summary>Cancels at the very instant of a charge (F19).</summary>
+    private async Task CancelAtTheCharge(string sub)
+    {
+        if (!world.Faults.Has(Fault.F19CancelRace) || await NextCharge() is not { } at || at <= world.Now || at > world.Now.AddDays(40))
+            return;
+        await world.Sleep(at - world.Now + TimeSpan.FromMilliseconds(chance.Next(1500)));
+        world.Faults.Note(Fault.F19CancelRace);
+        await On("cancelNow", sub, (s, caller) => s.Cancel(new("At the last moment", true), caller));
+    }
+
+    private async Task<DateTimeOffset?> NextCharge()
+    {
+        foreach (var sub in me.Subscriptions)
+            if (await asker.Read(grains => Sub(grains, sub).Get(Me())) is { NextChargeAt: { } at })
+                return at;
+        return null;
+    }
+}

@@ -23,7 +23,7 @@ public static class MutationList
         new StorageMutation("write-lost", "one write in fifty is confirmed and never stored", (state, chance) => chance.Next(50) == 0 ? null : state, null),
         new StorageMutation("keys-not-saved", "the answers to request keys are not in the saved record", (state, _) => state is AggregateState a ? a with { Handled = [] } : state, null),
         new StorageMutation("anchor-from-last-date", "every charge date is computed from the one before", null, state => state is SubscriptionState s ? Drifted(s) : state),
-        new StorageMutation("zone-forgotten", "local days are read in UTC", null, state => state is SubscriptionState s ? s with { Zone = "Etc/UTC" } : state),
+        new StorageMutation("zone-forgotten", "a customer's time zone is forgotten: local days are read in UTC", null, state => state is CustomerState c ? c with { TimeZone = "Etc/UTC" } : state),
         new StorageMutation("paid-period-forgotten", "what was paid last is forgotten when a subscription comes back to memory", null, state => state is SubscriptionState { Term: { } t } s ? s with { Next = Math.Max(0, s.Next - 1), Term = t with { Left = 0 } } : state),
         new CallMutation("request-key-dropped", "the dedupe of customers' commands is gone", typeof(CustomerGrain), "", Calls.WithoutKey),
         new CallMutation("receipt-key-dropped", "the dedupe of receipts and corrections is gone", typeof(InventoryGrain), "", Calls.WithoutKey),

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace SubscriptionBox.Tests.Api.Crash;
 
-/// <summary>The built shop, driven over HTTP and ended with SIGKILL at random instants of checkouts, renewals, refunds, cancellations and of its own start: invariants I1, I2, I4, I6 and I11 of DESIGN.md,
+/// <summary>The built shop, driven over HTTP and ended with SIGKILL at random instants of checkouts, renewals, refunds, cancellations and of its own start: invariants I1, I2, I3, I4, I6 and I11 of DESIGN.md,
 /// over HTTP and in the closed file. The seed is printed; <c>CRASH_SEED</c> gives another run the same one.</summary>
 public sealed class When_the_shop_is_killed(ITestOutputHelper output)
 {
@@ -22,8 +22,10 @@ public sealed class When_the_shop_is_killed(ITestOutputHelper output)
         var customers = Enumerable.Range(1, Customers).Select(number => new CrashedCustomer(number)).ToList();
         foreach (var customer in customers)
             await customer.SignUp(shop);
-        var (support, clock) = (new CrashedSupport(customers), new CrashedClock());
-        CrashedClient[] everybody = [.. customers, support, clock];
+        var (support, marketing, clock) = (new CrashedSupport(customers), new CrashedMarketing(), new CrashedClock());
+        clock.Meet(shop, null);
+        await marketing.Begin(shop, await clock.Now());
+        CrashedClient[] everybody = [.. customers, support, marketing, clock];
         for (var kill = 1; kill <= Kills; kill++)
         {
             // Some kills fall into the very start.
@@ -51,6 +53,7 @@ public sealed class When_the_shop_is_killed(ITestOutputHelper output)
             await customer.FindEverything();
         var orders = await EveryPeriodIsPaidOnce(customers, await clock.Now());
         RefundsAreWhatWasAcknowledged(orders, customers, support);
+        await marketing.NoLimitIsExceeded(orders);
         StockAddsUp(await clock.Stock());
         Assert.True(await clock.LedgerBalances());
         await shop.Close();

@@ -109,11 +109,14 @@ public sealed class SeedRun
         World.QuietFrom = World.Now;
         World.Stripe.SilentUntil = World.PayPal.SilentUntil = World.Now;
         cluster.StopFaults();
+        cluster.RunUntil(end.AddDays(2));
+        cluster.Run(() => LastLooks.RetryParked(cluster.Client));
         cluster.RunUntil(end.AddMonths(2).AddDays(3));
         // Whatever was begun in the last moment may come to its end.
         cluster.RunUntil(() => World.Outboxes.Count == 0 && World.AllCaughtUp, TimeSpan.FromMinutes(30));
         cluster.Drain(TimeSpan.FromMinutes(5));
         Audit(cluster);
+        cluster.Run(() => LastLooks.Crm(cluster.Client, World, People.Select(p => p.CustomerId).OfType<string>(), Checks));
         Check(startedAt);
     }
 

@@ -1,3 +1,4 @@
+using SubscriptionBox.Customers;
 using SubscriptionBox.Privacy;
 using SubscriptionBox.Tests.Simulation.Faults;
 
@@ -11,6 +12,22 @@ public sealed partial class Life
         var id = DataRequestKey.Export(me.CustomerId!, $"export-{asker.Commands.Count}");
         return asker.Send("export", id, Me, (grains, caller) => grains.GetGrain<IDataRequestGrain>(id).Export(caller), r => r.RequestId);
     }
+
+    /// <summary>Agrees to be written to, or not any more.</summary>
+    private async Task Consent()
+    {
+        var shown = await asker.Read<Consents>(async grains =>
+        {
+            var answer = await Mine(grains).GetConsents(Me());
+            return answer.Ok ? new Consents(answer.Value) : answer.Refusal;
+        });
+        if (shown?.All.FirstOrDefault(c => c.Purpose == "marketing") is not { } now)
+            return;
+        var change = new ConsentChange(now.Purpose, !now.Given, now.Version);
+        await asker.Send("consent", me.CustomerId!, Me, (grains, caller) => Mine(grains).SetConsent(change, caller));
+    }
+
+    private sealed record Consents(ImmutableArray<ConsentView> All);
 
     /// <summary>Wants to be forgotten; some of them at the very minute of a charge (F18).</summary>
     private async Task Leave()

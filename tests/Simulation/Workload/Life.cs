@@ -67,6 +67,8 @@ public sealed partial class Life(Person me, ShopWorld world, Asker asker, Random
             await AddCard();
         if (chance.Next(2) == 0)
             await Preferences();
+        if (chance.Next(2) == 0)
+            await Consent();
         return me.Addresses.Count > 0 && me.Methods.Count > 0;
     }
 
@@ -132,7 +134,8 @@ public sealed partial class Life(Person me, ShopWorld world, Asker asker, Random
             case < 44: await Swap(sub); break;
             case < 50: await Rate(sub); break;
             case < 52: await Move(); break;
-            case < 54: await Preferences(); break;
+            case < 53: await Preferences(); break;
+            case < 54: await Consent(); break;
             case < 55: await AddAddress(); break;
             case < 57: await Retire(); break;
             case < 58: await asker.Session(me.Token!); break;

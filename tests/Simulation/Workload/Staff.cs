@@ -42,6 +42,8 @@ public sealed partial class Staff(ShopWorld world, Asker asker, IReadOnlyList<Pe
     private async Task Act()
     {
         Poison();
+        if (world.Faults.Strikes(Fault.F16Crm, 0.3))
+            world.Crm.Enter(customers[chance.Next(customers.Count)].Email);
         switch (chance.Next(20))
         {
             case < 6: await Receive(Sku(), null); break;

@@ -1,6 +1,7 @@
 using SubscriptionBox.Customers;
 using SubscriptionBox.Embedded.Simulation;
 using SubscriptionBox.Grains.Audit;
+using SubscriptionBox.Grains.Crm;
 using SubscriptionBox.Grains.Ledger;
 using SubscriptionBox.Grains.Mail;
 using SubscriptionBox.Inventory;
@@ -108,7 +109,7 @@ public sealed class PromisesProjection(ReadSide tables, ProjectionPlaces places,
 }
 
 /// <summary>Mails, by the shop's own texts.</summary>
-public sealed class MailsProjection(Mailbox mailbox, ProjectionPlaces places, IGrainFactory grains) : StepProjection(places)
+public sealed class MailsProjection(IMailer mailbox, ProjectionPlaces places, IGrainFactory grains) : StepProjection(places)
 {
     /// <inheritdoc/>
     public override string Name => "prj-mail";
@@ -144,11 +145,34 @@ public sealed class MailsProjection(Mailbox mailbox, ProjectionPlaces places, IG
     }
 }
 
+/// <summary>The CRM, by the shop's own rules.</summary>
+public sealed class CrmFollows(CrmSync crm, ProjectionPlaces places) : StepProjection(places)
+{
+    /// <inheritdoc/>
+    public override string Name => "prj-crm";
+
+    /// <inheritdoc/>
+    public override EventOrder Order => EventOrder.Independent;
+
+    /// <inheritdoc/>
+    public override async Task Apply(IReadOnlyList<LoggedEvent> batch)
+    {
+        await crm.Follow(batch.Select(logged => logged.Event));
+        await base.Apply(batch);
+    }
+
+    /// <inheritdoc/>
+    public override Task Redo(LoggedEvent happened) => crm.Follow([happened.Event]);
+
+    /// <inheritdoc/>
+    protected override Action? ChangeFor(LoggedEvent happened) => null;
+}
+
 /// <summary>The projections of one silo over the shared tables.</summary>
 public sealed class ProjectionsOf(IServiceProvider services) : IProjections
 {
     /// <summary>Their names, in the order in which they catch up.</summary>
-    public static readonly IReadOnlyList<string> AllNames = [ReadSideProjection.Key, "prj-promises", "prj-mail", LedgerProjection.Key, AuditProjection.Key];
+    public static readonly IReadOnlyList<string> AllNames = [ReadSideProjection.Key, "prj-promises", "prj-mail", LedgerProjection.Key, AuditProjection.Key, "prj-crm"];
 
     private readonly IProjection[] _all =
     [
@@ -157,6 +181,7 @@ public sealed class ProjectionsOf(IServiceProvider services) : IProjections
         ActivatorUtilities.CreateInstance<MailsProjection>(services),
         ActivatorUtilities.CreateInstance<LedgerProjection>(services),
         ActivatorUtilities.CreateInstance<AuditProjection>(services),
+        ActivatorUtilities.CreateInstance<CrmFollows>(services),
     ];
 
     /// <summary>Set by mutations: every consumer waits for ever behind an event that it cannot read.</summary>

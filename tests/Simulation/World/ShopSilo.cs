@@ -6,6 +6,7 @@ using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Grains.Calendar;
 using SubscriptionBox.Grains.Campaigns;
 using SubscriptionBox.Grains.Catalog;
+using SubscriptionBox.Grains.Crm;
 using SubscriptionBox.Grains.Curation;
 using SubscriptionBox.Grains.Inventory;
 using SubscriptionBox.Grains.Ledger;
@@ -68,6 +69,9 @@ public static class ShopSilo
         services.AddSingleton<IPersonalStore, MailsOfPersons>();
         services.AddSingleton<ExportCollector>();
         services.AddSingleton<ErasureSteps>();
+        services.AddSingleton<ICrm>(world.Crm);
+        services.AddSingleton<ICrmRecords>(world.Crm);
+        services.AddSingleton<CrmSync>();
         services.AddSingleton<IAuditStore>(world.Audit);
         services.AddSingleton<IJournal>(world.Books);
         services.AddSingleton<IInvoiceRegistry, GrainInvoiceRegistry>();

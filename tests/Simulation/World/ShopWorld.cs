@@ -19,6 +19,7 @@ public sealed class ShopWorld
         (_seed, Faults) = (seed, faults);
         Outboxes = new OutboxIndex(Log);
         Objects = new ObjectStore(faults);
+        Crm = new CrmSystem(faults);
         Mailbox.Now = () => Now;
         Books = new Books(Places);
         Marketing = new MarketingTables(Log);
@@ -44,6 +45,8 @@ public sealed class ShopWorld
         Cluster = cluster;
         Log.Wire = cluster.Service("log");
         Places.Wire = cluster.Service("tables");
+        Crm.Wire = cluster.Service("crm");
+        Crm.Table = cluster.Service("crm records");
         Objects.Wire = cluster.Service("objects");
         Audit.Wire = cluster.Service("audit");
         Books.Wire = cluster.Service("books");
@@ -94,6 +97,9 @@ public sealed class ShopWorld
 
     /// <summary>The ledger.</summary>
     public Books Books { get; }
+
+    /// <summary>The CRM.</summary>
+    public CrmSystem Crm { get; }
 
     /// <summary>Files outside the shop.</summary>
     public ObjectStore Objects { get; }

@@ -1,3 +1,5 @@
+using SubscriptionBox.Subscriptions;
+
 namespace SubscriptionBox.Grains.Subscriptions;
 
 /// <summary>What an erasure undoes. Pure.</summary>
@@ -8,8 +10,11 @@ public static class ErasureRules
     {
         var charge = state.Charge!;
         var open = state with { Charge = null };
-        if (charge.Total > 0 && charge.Captured is { } reference)
-            open = RefundRules.Add(open with { Term = null }, charge.Key, null, charge.Gateway, reference, charge.Total, "abandoned", moment, charge.Tax);
-        return SubscriptionRules.Change(state, open, moment);
+        if (charge.Total == 0 || charge.Captured is not { } reference)
+            return SubscriptionRules.Change(state, open, moment);
+        // The capture is told, so the books owe boxes for it: what goes back is not a payment nobody wanted, but one for a box that is not sent.
+        ImmutableArray<DomainEvent> released = charge.Purpose != ChargePurpose.Prepaid && state.Term?.Released(state.Currency) is { } boxes ? [boxes] : [];
+        open = RefundRules.Add(open with { Term = null }, charge.Key, null, charge.Gateway, reference, charge.Total, "not-filled", moment, charge.Tax);
+        return SubscriptionRules.Change(state, open, moment, released);
     }
 }

@@ -59,9 +59,10 @@ public sealed partial class SubscriptionGrain
             await Apply(ChargeRules.Ordered(State, moment), Caller.System);
         else
         {
-            await Apply(ErasureRules.GiveBack(State, moment), Caller.System);
+            // Some units may be taken already by an order whose placing was cut off: they go back first, or the whole step is taken again (invariant I2).
             if (box is not null)
-                await Release(captured, box.Items);
+                await Task.WhenAll(box.Items.Select(i => Counter(i.Sku).GiveBack(SubscriptionIds.Order(Key, captured.Period), Caller.System)));
+            await Apply(ErasureRules.GiveBack(State, moment), Caller.System);
         }
     }
 }

@@ -144,7 +144,7 @@ public static class TimeChecks
     {
         // A box that cannot be filled may wait for stock for a week, a customer's authentication for a day.
         var waits = state.Charge is { Step: ChargeStep.AwaitingAction or ChargeStep.AwaitingStock or ChargeStep.Captured, TryAt: { } again } charge
-            && again > e.World.Now && e.World.Now - charge.DueAt < TimeSpan.FromDays(21);
+            && again > e.World.Now.AddMinutes(-15) && e.World.Now - charge.DueAt < TimeSpan.FromDays(21);
         checks.That("(i) every unknown charge is resolved", state.Charge is null || waits, () => $"{key}: {state.Charge}");
         checks.That("(i) no refund of a subscription stays open", state.Refunds.IsEmpty && state.Recall is null && !state.Leaving, () => $"{key}: {string.Join(", ", state.Refunds)} {state.Recall} {state.Leaving}");
     }

@@ -31,7 +31,9 @@ public sealed class CrmSystem(ShopFaults faults) : ICrm, ICrmRecords
     public Task<IReadOnlyList<CrmOutcome>> Upsert(IReadOnlyList<CrmContact> contacts) => Wire!.Call<IReadOnlyList<CrmOutcome>>("upsert", () =>
     {
         Busy();
-        return [.. contacts.Select(Take)];
+        IReadOnlyList<CrmOutcome> outcomes = [.. contacts.Select(Take)];
+        // It was done, and nobody heard.
+        return faults.Strikes(Fault.F16Crm, 0.05) ? throw new TimeoutException("The CRM's answer was lost.") : outcomes;
     });
 
     /// <inheritdoc/>

@@ -73,15 +73,16 @@ public sealed partial class InventoryGrain(
             return CommonRefusal.Invalid.On("purchaseOrderId", "No such purchase order has a line for this product.");
         // Asked again: the same request may have come in while the purchase order was asked.
         var answer = await Durable(Counter().Known(caller.Key) ?? _counter.Receive(command, Now, caller));
-        if (answer.Ok)
-            await TellPurchaseOrders();
-        return answer;
+        if (!answer.Ok)
+            return answer;
+        await TellPurchaseOrders();
+        return await Published(answer);
     }
 
     /// <inheritdoc/>
     public async Task<Answer<StockView>> Adjust(AdjustStock command, Caller caller) =>
         !StockRules.MayCount(caller) ? CommonRefusal.Forbidden
-        : await Durable(Counter().Known(caller.Key) ?? _counter.Adjust(command, Now, caller));
+        : await Published(await Durable(Counter().Known(caller.Key) ?? _counter.Adjust(command, Now, caller)));
 
     /// <inheritdoc/>
     public async Task<Answer<StockView>> SetReorderPoint(int units, Caller caller)
@@ -132,6 +133,13 @@ public sealed partial class InventoryGrain(
     private async Task<Answer<T>> Durable<T>(Answer<T> answer)
     {
         await Written();
+        return answer;
+    }
+
+    // Whoever counts stock sells it from then on: the read models can know of it before the answer is read. Reservations are too many for that.
+    private async Task<Answer<T>> Published<T>(Answer<T> answer)
+    {
+        await Drain();
         return answer;
     }
 

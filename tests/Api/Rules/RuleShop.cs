@@ -60,6 +60,7 @@ public sealed class RuleShop : IAsyncDisposable
     {
         var customer = await Host.Customer(country: country, timeZone: zone);
         _customers.Add(customer);
+        await Host.CatchUp();
         var answer = (await customer.Subscribe(plan, token, country, region, promoCode: promoCode)).Expect(System.Net.HttpStatusCode.Created);
         var subscriber = new Subscriber(customer, answer.Str("subscriptionId"));
         _subscribers.Add(subscriber);

@@ -8,11 +8,13 @@ namespace SubscriptionBox.Grains.Crm;
 /// <summary>Which events the CRM has to hear of, and what it is told. Pure.</summary>
 public static class CrmRules
 {
-    /// <summary>What can change a contact. Renewals are not among them: most days touch nobody in the CRM.</summary>
+    /// <summary>What can change a contact. A box ordered is among them because it is what ends a checkout, when the customer is known to have the subscription, and what ends a
+    /// time of failed payments; a contact that says the same as before is not sent.</summary>
     private static readonly FrozenSet<string> Types = new[]
     {
         "customerRegistered", "profileChanged", "consentChanged", "customerLeft", "customerErased", "emailChanged",
         "subscriptionStarted", "checkoutFailed", "subscriptionPaused", "subscriptionResumed", "subscriptionCancelled", "subscriptionReactivated", "planChanged", "chargeDeclined", "dunningEnded",
+        "boxOrdered", "boxNotFilled", "periodMissed",
     }.ToFrozenSet();
 
     /// <summary>Whose contact an event may change; null for nobody's.</summary>

@@ -71,7 +71,11 @@ public sealed class CampaignGrain([PersistentState("campaign")] IPersistentState
     public Task<Answer<Done>> Reserve(ReserveDiscount command) => Together(Caller.System, state => CampaignRules.Reserve(state, Key, command, Now), _ => Done.Instance);
 
     /// <inheritdoc/>
-    public Task Settle(SettleDiscount command) => Together(Caller.System, state => CampaignRules.Settle(state, Key, command), _ => Done.Instance);
+    public Task Settle(SettleDiscount command) => Together(Caller.System, state => Fenced(state, CampaignRules.Settle(state, Key, command)), _ => Done.Instance);
+
+    /// <summary>"Settled already" is believed only of the newest record: for a short while a second activation may have an older one in memory, and a write shows it (faults.md F12).</summary>
+    private static Decision<CampaignState> Fenced(CampaignState state, Decision<CampaignState> decision) =>
+        state.Terms is not null && ReferenceEquals(decision.Next, state) ? decision with { Next = state with { } } : decision;
 
     /// <inheritdoc/>
     public Task<bool> Lists(string code) => Task.FromResult(CampaignRules.Lists(Saved, code, Now));

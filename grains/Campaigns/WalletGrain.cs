@@ -55,7 +55,10 @@ public sealed class WalletGrain([PersistentState("wallet")] IPersistentState<Wal
         Handle(Caller.System, state => WalletRules.Reserve(Owned(state), Key, command, Now), _ => Done.Instance);
 
     /// <inheritdoc/>
-    public Task Settle(string key, bool used) => Handle(Caller.System, state => WalletRules.Settle(state, Key, key, used, Now), _ => Done.Instance);
+    public Task Settle(string key, bool used) => Handle(Caller.System, state => Fenced(WalletRules.Settle(state, Key, key, used, Now)), _ => Done.Instance);
+
+    /// <summary>"Settled already" is believed only of the newest record: for a short while a second activation may have an older one in memory, and a write shows it (faults.md F12).</summary>
+    private Decision<WalletState> Fenced(Decision<WalletState> decision) => Exists && ReferenceEquals(decision.Next, State) ? decision with { Next = State with { } } : decision;
 
     private WalletState Owned(WalletState state) => state.CustomerId.Length > 0 ? state : state with { CustomerId = CustomerId! };
 

@@ -37,8 +37,8 @@ public static class StockChecks
     /// <summary>Where nothing goes wrong, whoever sets units aside takes them or gives them back: no hold has to run out.</summary>
     private static void Holds(Evidence e, Checks checks)
     {
-        // A customer who leaves a bank's page open keeps units aside for longer than an hour.
-        var waiting = e.All<PaymentActionRequired>().Select(p => p.Payload.PaymentKey.Split('-')).Select(k => $"ord-{k[1]}-{k[2]}").ToHashSet();
+        // A customer who leaves a bank's page open keeps units aside for longer than an hour; so does a provider that repeats its 500 until the key's window is over.
+        var waiting = e.All<PaymentActionRequired>().Select(p => p.Payload.PaymentKey).Concat(e.All<PaymentOutcomeUnknown>().Select(p => p.Payload.PaymentKey)).Select(key => key.Split('-')).Select(k => $"ord-{k[1]}-{k[2]}").ToHashSet();
         foreach (var moves in e.All<StockMoved>().Where(m => m.Record.At > e.World.QuietFrom).SelectMany(m => m.Payload.Moves.Select(move => (m.Record.Source, move))).GroupBy(m => (m.Source, m.move.OrderId)))
             if (!waiting.Contains(moves.Key.OrderId))
                 checks.That("(e) in quiet times no hold runs out", !RunsOut(moves.Select(m => m.move.Move)), () => $"{moves.Key.Source} {moves.Key.OrderId}: {string.Join(", ", moves.Select(m => m.move.Move))}");

@@ -81,7 +81,7 @@ public static class TimeChecks
         }
     }
 
-    private static bool InIdle(List<(int FromPeriod, DateOnly Anchor)> anchors, int period, (DateTimeOffset From, DateTimeOffset To) idle)
+    private static bool InIdle(List<(int FromPeriod, DateOnly Anchor, long Sequence)> anchors, int period, (DateTimeOffset From, DateTimeOffset To) idle)
     {
         var date = DateOf(anchors, period);
         // Local days, in any zone: a day and a half to either side.
@@ -98,34 +98,31 @@ public static class TimeChecks
         var zones = e.People.FirstOrDefault(p => p.CustomerId == state.CustomerId)?.Zones ?? [];
         foreach (var (record, locked) in e.Of<BoxLocked>(source))
         {
-            var wanted = DateOf(anchors.Where(a => Before(e, source, a.FromPeriod, record)).ToList() is { Count: > 0 } then ? then : anchors, locked.Period);
+            var wanted = DateOf(anchors.Where(a => a.Sequence < record.Sequence).ToList() is { Count: > 0 } then ? then : anchors, locked.Period);
             var instants = zones.Select(z => LocalDate.FromDateOnly(wanted).At(LocalTime.FromTimeOnly(e.World.ChargeTime)).InZoneLeniently(DateTimeZoneProviders.Tzdb[z]).ToDateTimeOffset()).ToArray();
             checks.That("rules 1, 2: a box is charged on the anchor's day, at the local hour", instants.Contains(locked.ChargeAt),
                 () => $"{key} period {locked.Period}: {locked.ChargeAt:O} in {string.Join(", ", zones)}, the anchor says {wanted} at {e.World.ChargeTime}");
         }
         foreach (var (record, charge) in e.Of<SubscriptionCharged>(source).Where(c => c.Payload.Purpose == ChargePurpose.Renewal))
         {
-            var wanted = DateOf(anchors.Where(a => Before(e, source, a.FromPeriod, record)).ToList() is { Count: > 0 } then ? then : anchors, charge.FirstPeriod);
+            var wanted = DateOf(anchors.Where(a => a.Sequence < record.Sequence).ToList() is { Count: > 0 } then ? then : anchors, charge.FirstPeriod);
             checks.That("I1 nothing is charged before its day", record.At >= wanted.ToDateTime(default).AddHours(-15), () => $"{key} period {charge.FirstPeriod}: charged {record.At:O}, due {wanted}");
         }
     }
 
-    private static bool Before(Evidence e, string source, int fromPeriod, EventRecord record) => fromPeriod == 0 ||
-        e.Of(source).Any(r => r.Sequence < record.Sequence && r.Type == "subscriptionReactivated");
-
     /// <summary>The anchors of a subscription, each with the occurrence that falls on it.</summary>
-    private static List<(int FromPeriod, DateOnly Anchor)> Anchors(Evidence e, string source)
+    private static List<(int FromPeriod, DateOnly Anchor, long Sequence)> Anchors(Evidence e, string source)
     {
-        var found = new List<(int, DateOnly)>();
+        var found = new List<(int, DateOnly, long)>();
         var restart = 0;
         foreach (var record in e.Of(source))
         {
             if (EventNames.Is<SubscriptionStarted>(record))
-                found.Add((0, EventNames.Payload<SubscriptionStarted>(record).Anchor));
+                found.Add((0, EventNames.Payload<SubscriptionStarted>(record).Anchor, record.Sequence));
             else if (EventNames.Is<SubscriptionCharged>(record) && EventNames.Payload<SubscriptionCharged>(record) is { Purpose: ChargePurpose.Restart } charged)
                 restart = charged.FirstPeriod;
             if (EventNames.Is<SubscriptionReactivated>(record))
-                found.Add((RestartPeriod(e, source, record) ?? restart, EventNames.Payload<SubscriptionReactivated>(record).Anchor));
+                found.Add((RestartPeriod(e, source, record) ?? restart, EventNames.Payload<SubscriptionReactivated>(record).Anchor, record.Sequence));
         }
         return found;
     }
@@ -134,9 +131,9 @@ public static class TimeChecks
     private static int? RestartPeriod(Evidence e, string source, EventRecord reactivated) => e.Of<SubscriptionCharged>(source)
         .Where(c => c.Payload.Purpose == ChargePurpose.Restart && Math.Abs(c.Record.Sequence - reactivated.Sequence) <= 6).Select(c => (int?)c.Payload.FirstPeriod).FirstOrDefault();
 
-    private static DateOnly DateOf(List<(int FromPeriod, DateOnly Anchor)> anchors, int period)
+    private static DateOnly DateOf(List<(int FromPeriod, DateOnly Anchor, long Sequence)> anchors, int period)
     {
-        var (from, anchor) = anchors.LastOrDefault(a => a.FromPeriod <= period, anchors[0]);
+        var (from, anchor, _) = anchors.LastOrDefault(a => a.FromPeriod <= period, anchors[0]);
         return LocalDate.FromDateOnly(anchor).PlusMonths(period - from).ToDateOnly();
     }
 
@@ -153,14 +150,15 @@ public static class TimeChecks
     private static void Cancelled(Evidence e, Checks checks)
     {
         var payments = e.Payments.Where(p => p.Status == IntentStatus.Succeeded).ToLookup(p => Evidence.Parse(p.Key)?.Subscription);
+        var restarts = e.Charges.Where(c => c.Charge.Purpose == ChargePurpose.Restart).Select(c => c.Charge.PaymentKey).ToHashSet();
         foreach (var (key, _) in e.Subscriptions)
         {
             var source = $"subscription/{key}";
             foreach (var (record, _) in e.Of<SubscriptionCancelled>(source))
             {
                 var again = e.Of<SubscriptionReactivated>(source).Select(r => r.Record).FirstOrDefault(r => r.Sequence > record.Sequence)?.At ?? DateTimeOffset.MaxValue;
-                foreach (var payment in payments[key].Where(p => p.CapturedAt > record.At && p.CapturedAt < again.AddHours(-20)))
-                    checks.That("F19 what is captured after a cancellation goes back", payment.Refunded == payment.Amount.Amount || again < DateTimeOffset.MaxValue && payment.CapturedAt > again.AddDays(-2),
+                foreach (var payment in payments[key].Where(p => p.CapturedAt > record.At && p.CapturedAt < again && !restarts.Contains(p.Key)))
+                    checks.That("F19 what is captured after a cancellation goes back", payment.Refunded == payment.Amount.Amount,
                         () => $"{key} ended {record.At:O}, {payment.Key} captured {payment.CapturedAt:O}");
             }
         }

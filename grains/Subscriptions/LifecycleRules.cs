@@ -116,11 +116,16 @@ public static class LifecycleRules
     /// <param name="state">As it was.</param>
     /// <param name="reason">See <see cref="SubscriptionState.EndReason"/>.</param>
     /// <param name="moment">Now.</param>
-    public static SubscriptionState Over(SubscriptionState state, string reason, in Moment moment) => UnknownRules.Loosened(state, moment) with
+    public static SubscriptionState Over(SubscriptionState state, string reason, in Moment moment) => UnknownRules.Loosened(AtTheTried(state, moment), moment) with
     {
         Status = SubscriptionStatus.Cancelled, Ending = false, ResumesOn = null, Dunning = null, NextPlan = null, EndedAt = moment.Now, EndReason = reason, Drafts = [], Coupons = null,
         Leaving = state.Term is not null || state.Announced || state.Status == SubscriptionStatus.Incomplete && state.Charge is { Step: ChargeStep.AwaitingAction or ChargeStep.Unknown },
     };
+
+    // Skipped boxes before one that was tried to be charged are over too. Otherwise a restart would begin at them, come to the tried one again, and use its payment keys a second time.
+    private static SubscriptionState AtTheTried(SubscriptionState state, in Moment moment) =>
+        state.Attempts == 0 || state.NextBox() is var tried && tried == state.Next ? state
+        : state.Advance(tried, state.Calendar(moment.Settings)) with { Attempts = state.Attempts };
 
     private static Decision<SubscriptionState> Now(SubscriptionState state, CancelSubscription command, in Moment moment)
     {

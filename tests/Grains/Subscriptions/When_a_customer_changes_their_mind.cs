@@ -213,6 +213,25 @@ public sealed class When_a_customer_changes_their_mind
     }
 
     [Fact]
+    public async Task A_new_term_after_a_skipped_box_and_failed_payments_uses_no_payment_key_again()
+    {
+        var gateway = new DeclinesThenAcceptsGateway();
+        await using var shop = await TestShop.Open("2027-04-01T15:00:00Z", gateway);
+        await shop.Subscribe();
+        await shop.Subscription().Skip(null, shop.Me());
+        gateway.Declines = 5;
+        await shop.RunTo("2027-06-20T15:00:00Z");
+        Assert.Equal(SubscriptionStatus.Cancelled, (await shop.View()).Status);
+        var failed = shop.Happened<ChargeDeclined>().Select(d => d.PaymentKey).ToArray();
+        Assert.Equal(5, failed.Length);
+        Assert.True((await shop.Subscription().Reactivate(shop.Me())).Ok);
+        await shop.RunTo("2027-08-21T00:00:00Z");
+        Assert.Equal(4, gateway.Captured.Count);
+        Assert.Empty(gateway.Captured.Keys.Intersect(failed));
+        Assert.Empty(shop.Happened<SubscriptionRefunded>());
+    }
+
+    [Fact]
     public async Task A_new_term_whose_card_is_declined_stays_cancelled()
     {
         var gateway = new DeclinesThenAcceptsGateway();

@@ -37,9 +37,12 @@ public sealed partial class SubscriptionGrain
             if (send)
             {
                 if (charge.HasBenefits() && !await StillHeld(charge))
-                    return await Conclude(BenefitRules.NotHeld(State, moment), CampaignRefusal.NotHeld, caller);
+                    return await Conclude(BenefitRules.NotHeld(UnknownRules.PerhapsSent(State, fresh, moment), moment), CampaignRefusal.NotHeld, caller);
                 if (charge.HasBox && !(reserved = await Reserve(profile, moment)))
-                    return await Conclude(ChargeRules.NotFilled(State, moment), SubscriptionRefusal.NothingToShip, caller);
+                    return await Conclude(ChargeRules.NotFilled(UnknownRules.PerhapsSent(State, fresh, moment), moment), SubscriptionRefusal.NothingToShip, caller);
+                if (charge.Step == ChargeStep.AwaitingStock)
+                    // The record says that nothing was sent; it must not say so any more when something is.
+                    await Apply(UnknownRules.AboutToSend(State, moment), Caller.System);
                 outcome = await Send(State.Charge!, profile);
             }
             if (await Outcome(outcome, send, expired, moment, caller) is { } final)

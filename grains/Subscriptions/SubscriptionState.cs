@@ -171,7 +171,7 @@ public enum ChargeStep
     AwaitingAction,
     /// <summary>The money is captured; the order is not yet placed.</summary>
     Captured,
-    /// <summary>A box cannot be filled at the moment; nothing was sent to the gateway.</summary>
+    /// <summary>A box cannot be filled at the moment; nothing was sent to the gateway, unless <see cref="Charge.Sends"/> says so.</summary>
     AwaitingStock,
 }
 

@@ -61,6 +61,18 @@ public static class UnknownRules
             : SubscriptionRules.Change(state, next, moment, new PaymentOutcomeUnknown(charge.Key, charge.Period, new(charge.Total, state.Currency), why));
     }
 
+    /// <summary>A box that waited for stock has it now: from this write on, whoever comes back to the charge looks it up before it sends anything, however much later that is (faults.md F8).</summary>
+    public static Decision<SubscriptionState> AboutToSend(SubscriptionState state, in Moment moment) =>
+        SubscriptionRules.Change(state, state with { Charge = state.Charge! with { Step = ChargeStep.Intent, TryAt = null } }, moment);
+
+    /// <summary>An intent that is met again was perhaps sent, before a crash that kept the answer from being saved: what becomes of the charge now must not forget that.</summary>
+    /// <param name="state">With a charge under way.</param>
+    /// <param name="fresh">True right after the intent was saved: then nobody can have sent it.</param>
+    /// <param name="moment">Now.</param>
+    public static SubscriptionState PerhapsSent(SubscriptionState state, bool fresh, in Moment moment) => !fresh && state.Charge is { Step: ChargeStep.Intent, Sends: 0 } charge
+        ? state with { Charge = charge with { Sends = 1, SentAt = moment.Now } }
+        : state;
+
     /// <summary>True while the provider may have taken money under the charge's key, and has not said so.</summary>
     public static bool InDoubt(Charge charge) => charge is { Total: > 0, Step: not ChargeStep.Captured } && (charge.Step != ChargeStep.AwaitingStock || charge.Sends > 0);
 

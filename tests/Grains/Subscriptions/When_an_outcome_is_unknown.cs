@@ -82,6 +82,32 @@ public sealed class When_an_outcome_is_unknown
     }
 
     [Fact]
+    public async Task A_box_that_waited_for_stock_and_was_then_charged_is_looked_up_after_a_crash_and_not_sent_blindly()
+    {
+        TestShop? shop = null;
+        var gateway = new ForgetsKeysGateway(() => shop!.Clock.Instant);
+        shop = await TestShop.Open("2026-12-31T15:00:00Z", gateway);
+        await using (shop)
+        {
+            await shop.Subscribe();
+            foreach (var sku in TestShop.Products)
+                shop.Shelves.Put(sku, 0);
+            await shop.RunTo(Renewal);
+            Assert.Single(gateway.Captured);
+            foreach (var sku in TestShop.Products)
+                shop.Shelves.Put(sku, 10);
+            // There is stock the day after. The charge happens, and the disk breaks before its outcome is saved.
+            gateway.Charged = () => shop.Storage.Fail(1, applied: false);
+            shop.Clock.Instant = TestShop.At("2027-02-01T14:00:00Z");
+            await Assert.ThrowsAnyAsync<Exception>(() => shop.Subscription().Wake(shop.Clock.Instant));
+            Assert.Equal(2, gateway.Captured.Count);
+            gateway.Charged = null;
+            await shop.RunTo("2027-02-02T15:00:00Z");
+            Assert.Equal((0, 2), (gateway.Doubled, shop.Orders.Placed.Count));
+        }
+    }
+
+    [Fact]
     public async Task A_charge_the_provider_brings_up_before_it_can_be_looked_up_is_not_sent_again()
     {
         var gateway = new CarriesOutLaterGateway();

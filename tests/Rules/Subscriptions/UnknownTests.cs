@@ -70,6 +70,26 @@ public sealed class UnknownTests
         Assert.All(loosened.Loose, l => Assert.True(l.TryAt > Now && l.Until > l.TryAt));
     }
 
+    [Theory]
+    [InlineData(ChargeStep.Intent, 0, false, 1)]        // perhaps sent before a crash
+    [InlineData(ChargeStep.Intent, 0, true, 0)]         // saved this very moment
+    [InlineData(ChargeStep.Intent, 2, false, 2)]
+    [InlineData(ChargeStep.AwaitingStock, 0, false, 0)] // says itself that nothing was sent
+    public void An_intent_met_again_counts_as_sent_so_that_a_box_without_stock_stays_in_doubt(ChargeStep step, int sends, bool fresh, int counted)
+    {
+        var state = Sample.Of("unknown") with { Charge = Charge(step) with { Sends = sends } };
+        var waiting = ChargeRules.NotFilled(UnknownRules.PerhapsSent(state, fresh, Sample.Now("2027-07-05T13:00:00Z")), Sample.Now("2027-07-05T13:00:00Z")).Next!.Charge!;
+        Assert.Equal((ChargeStep.AwaitingStock, counted, counted > 0), (waiting.Step, waiting.Sends, UnknownRules.InDoubt(waiting)));
+    }
+
+    [Fact]
+    public void What_is_about_to_be_sent_is_in_doubt_before_it_is_sent()
+    {
+        var state = Sample.Of("unknown") with { Charge = Charge(ChargeStep.AwaitingStock) with { TryAt = Now, Tries = 3 } };
+        var next = UnknownRules.AboutToSend(state, Sample.Now("2027-07-05T13:00:00Z")).Next!.Charge!;
+        Assert.Equal((ChargeStep.Intent, (DateTimeOffset?)null, true), (next.Step, next.TryAt, UnknownRules.InDoubt(next)));
+    }
+
     [Fact]
     public void Declined_payments_are_remembered_without_being_asked_about_and_not_for_ever()
     {

@@ -19,7 +19,8 @@ public static class MutationTable
         foreach (var mutation in MutationList.All.Where(m => line.Mutation is null || line.Mutation.Split(',').Contains(m.Name)))
         {
             var runner = new Runner(line);
-            runner.Play([.. Enumerable.Range(first, line.SeedsGiven ? line.Seeds : MostSeeds)], line.Run with { Mutation = mutation });
+            var options = line.Run with { Mutation = mutation, Typed = $"{line.Run.Typed} --mutation {mutation.Name}".Trim() };
+            runner.Play([.. Enumerable.Range(first, line.SeedsGiven ? line.Seeds : MostSeeds).Select(seed => (seed, options))]);
             var caught = runner.Broken?.Checks.Violations[0].Invariant;
             missed += caught is null ? 1 : 0;
             var needed = runner.Broken is { } broken ? (broken.Seed - first + 1).ToString(CultureInfo.InvariantCulture) : $"not within {runner.Played}";

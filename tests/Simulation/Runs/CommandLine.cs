@@ -64,9 +64,6 @@ public sealed record CommandLine
     /// <summary>For each run.</summary>
     public RunOptions Run { get; init; } = new();
 
-    /// <summary>What of it differs from the defaults, as it would have to be typed again.</summary>
-    public string Repeat { get; init; } = "";
-
     /// <summary>Reads it.</summary>
     /// <exception cref="FormatException">An option is unknown or has no value.</exception>
     public static CommandLine Read(string[] args)
@@ -103,7 +100,7 @@ public sealed record CommandLine
                 return value;
             }
         }
-        return read with { Repeat = string.Join(' ', repeat) };
+        return read with { Run = read.Run with { Typed = string.Join(' ', repeat) } };
     }
 
     private static HashSet<Fault> Faults(string list)

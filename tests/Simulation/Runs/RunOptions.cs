@@ -15,6 +15,9 @@ public sealed record RunOptions
     /// <summary>Kinds of faults that may strike.</summary>
     public IReadOnlySet<Fault> Faults { get; init; } = Enum.GetValues<Fault>().ToHashSet();
 
+    /// <summary>What of it differs from the defaults, as it would have to be typed again.</summary>
+    public string Typed { get; init; } = "";
+
     /// <summary>A planted bug; null for none.</summary>
     public Mutation? Mutation { get; init; }
 }

@@ -23,7 +23,7 @@ public sealed class Runner(CommandLine line)
     public SeedRun? Broken => _broken;
 
     /// <summary>Plays until all are played or one breaks something.</summary>
-    public void Play(IReadOnlyList<int> seeds, RunOptions options)
+    public void Play(IReadOnlyList<(int Seed, RunOptions Options)> seeds)
     {
         var next = -1;
         var threads = Enumerable.Range(0, Math.Min(line.Threads, seeds.Count)).Select(_ => new Thread(Work, 16 << 20)).ToArray();
@@ -36,10 +36,10 @@ public sealed class Runner(CommandLine line)
         {
             for (int i; (line.KeepGoing || Volatile.Read(ref _broken) is null) && (i = Interlocked.Increment(ref next)) < seeds.Count;)
             {
-                var run = new SeedRun(seeds[i], options);
+                var run = new SeedRun(seeds[i].Seed, seeds[i].Options);
                 run.Play();
                 if (line.Determinism)
-                    Again(run, options);
+                    Again(run);
                 Add(run);
             }
         }
@@ -64,7 +64,7 @@ public sealed class Runner(CommandLine line)
     }
 
     /// <summary>What broke, and how to see it again.</summary>
-    public static void Print(SeedRun run, CommandLine line)
+    public static void Print(SeedRun run)
     {
         Say($"BROKEN: seed {run.Seed}");
         foreach (var invariant in run.Checks.Violations.GroupBy(v => v.Invariant))
@@ -74,12 +74,12 @@ public sealed class Runner(CommandLine line)
                 Say($"      {(violation.What.Length > 1200 ? violation.What[..1200] : violation.What)}");
         }
         Say($"  trace hash {run.TraceHash:x16} after {run.Steps} steps");
-        Say($"  dotnet run -c Release --project tests/Simulation -- --seed {run.Seed} {line.Repeat}{(line.Repeat.Length > 0 ? " " : "")}--trace");
+        Say($"  dotnet run -c Release --project tests/Simulation -- --seed {run.Seed} {run.Options.Typed}{(run.Options.Typed.Length > 0 ? " " : "")}--trace");
     }
 
-    private static void Again(SeedRun run, RunOptions options)
+    private static void Again(SeedRun run)
     {
-        var again = new SeedRun(run.Seed, options);
+        var again = new SeedRun(run.Seed, run.Options);
         again.Play();
         run.Checks.That("(j) the same seed is the same run", again.TraceHash == run.TraceHash && again.Steps == run.Steps, () => $"{run.TraceHash:x16} after {run.Steps} steps, then {again.TraceHash:x16} after {again.Steps}");
     }
@@ -100,7 +100,7 @@ public sealed class Runner(CommandLine line)
             for (var i = 0; i < _faults.Length; i++)
                 _faults[i] += run.Faults.Hits[i];
             if (line.KeepGoing && run.Checks.Violations.Count > 0)
-                Print(run, line);
+                Print(run);
             if (run.Checks.Violations.Count > 0 && (_broken is null || run.Seed < _broken.Seed))
                 _broken = run;
         }

@@ -42,6 +42,9 @@ public sealed class SeedRun
     /// <summary>Decides everything.</summary>
     public int Seed { get; }
 
+    /// <summary>What was asked for.</summary>
+    public RunOptions Options => _options;
+
     /// <summary>Of the noisy phase.</summary>
     public int Months { get; }
 

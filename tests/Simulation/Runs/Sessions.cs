@@ -16,17 +16,17 @@ public static class Sessions
         if (line.Seed is { } seed)
             return One(seed, line, options);
         var first = line.First ?? (int)(DateTimeOffset.UtcNow.ToUnixTimeSeconds() % 1_000_000_000);
-        var seeds = (line.FailedToo ? FailedSeeds() : []).Concat(Enumerable.Range(first, line.Seeds)).Distinct().ToArray();
+        var seeds = (line.FailedToo ? FailedSeeds() : []).Concat(Enumerable.Range(first, line.Seeds).Select(seed => (seed, options))).ToArray();
         var (watch, cpu) = (Stopwatch.StartNew(), Process.GetCurrentProcess().TotalProcessorTime);
         var runner = new Runner(line);
-        runner.Play(seeds, options);
+        runner.Play(seeds);
         runner.Print(watch, Process.GetCurrentProcess().TotalProcessorTime - cpu);
         if (runner.Broken is not { } broken)
         {
             Console.WriteLine($"All held: seeds {first} to {first + line.Seeds - 1}{(line.FailedToo ? ", and all that ever failed" : "")}.");
             return 0;
         }
-        Runner.Print(broken, line);
+        Runner.Print(broken);
         return 1;
     }
 
@@ -40,7 +40,7 @@ public static class Sessions
         if (run.Checks.Violations.Count == 0)
             Console.WriteLine($"  all held; trace hash {run.TraceHash:x16} after {run.Steps} steps");
         else
-            Runner.Print(run, line);
+            Runner.Print(run);
         return run.Checks.Violations.Count == 0 ? 0 : 1;
     }
 
@@ -56,10 +56,11 @@ public static class Sessions
             Console.WriteLine($"{kind}/{key} {state}");
     }
 
-    /// <summary>Seeds that ever failed: one a line, what they showed behind it.</summary>
-    private static IEnumerable<int> FailedSeeds()
+    /// <summary>Seeds that ever failed: one a line with the options it needs, what they showed behind it.</summary>
+    private static IEnumerable<(int Seed, RunOptions Options)> FailedSeeds()
     {
         var path = Path.Combine(AppContext.BaseDirectory, "failed-seeds.txt");
-        return File.ReadLines(path).Select(l => l.Split('#')[0].Trim()).Where(l => l.Length > 0).Select(l => int.Parse(l, CultureInfo.InvariantCulture));
+        foreach (var words in File.ReadLines(path).Select(l => l.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(w => w.Length > 0))
+            yield return (int.Parse(words[0], CultureInfo.InvariantCulture), CommandLine.Read(words[1..]).Run);
     }
 }

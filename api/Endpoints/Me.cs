@@ -20,6 +20,7 @@ public static class MeEndpoints
         me.MapDelete("/addresses/{id:key(adr)}", RemoveAddress).WithSummary("Removes an address that no running subscription ships to").ForCustomers().Refuses(RefusalKind.Conflict);
         me.MapGet("/payment-methods", GetPaymentMethods).WithSummary("All payment methods, oldest first; the first is the default").ForCustomers();
         me.MapPost("/payment-methods", AddPaymentMethod).WithSummary("Adds a payment method by the token of its provider; needs a fresh password").ForCustomers().Limited(RateLimited.CardSetup).Refuses(RefusalKind.Conflict, RefusalKind.PaymentDeclined);
+        me.MapPost("/payment-methods/set-up", SetUpPaymentMethod).WithSummary("Begins adding a payment method with the provider's own form or page; needs a fresh password").ForCustomers().Limited(RateLimited.CardSetup).Refuses(RefusalKind.Conflict);
         me.MapDelete("/payment-methods/{id:key(pm)}", RemovePaymentMethod).WithSummary("Removes a payment method that no running subscription pays with; needs a fresh password").ForCustomers().Refuses(RefusalKind.Conflict);
         me.MapGet("/recommendations", GetRecommendations).WithSummary("Products this customer may like, best first, each with its reason").ForCustomers();
     }
@@ -50,6 +51,9 @@ public static class MeEndpoints
 
     private static async Task<Created<PaymentMethodView>> AddPaymentMethod(NewPaymentMethodBody body, HttpContext http, IGrainFactory grains) =>
         Reply.Created(await Mine(http, grains).AddPaymentMethod(new AddPaymentMethod(body.Gateway, body.Token), http.Caller()), method => method);
+
+    private static async Task<Ok<PaymentSetUpView>> SetUpPaymentMethod(SetUpPaymentMethodBody body, HttpContext http, IGrainFactory grains) =>
+        Reply.From(await Mine(http, grains).SetUpPaymentMethod(body.Gateway, http.Caller()), begun => begun);
 
     private static async Task<NoContent> RemovePaymentMethod(string id, HttpContext http, IGrainFactory grains) =>
         Reply.Done(await Mine(http, grains).RemovePaymentMethod(id, http.Caller()));
@@ -87,6 +91,9 @@ public sealed record SavedAddressBody(string Id, string Line1, string? Line2, st
     public static SavedAddressBody Of(AddressView saved) =>
         new(saved.Id, saved.Address.Line1, saved.Address.Line2, saved.Address.City, saved.Address.Region, saved.Address.PostalCode, saved.Address.Country);
 }
+
+/// <summary>With which provider a payment method is to be added.</summary>
+public sealed record SetUpPaymentMethodBody([OneOf("sandbox", "stripe", "paypal")] string Gateway);
 
 /// <summary>A payment provider's token; card numbers never come here.</summary>
 public sealed record NewPaymentMethodBody([OneOf("sandbox", "stripe", "paypal")] string Gateway, [Text(1, 255)] string Token);

@@ -21,6 +21,8 @@ public interface ICustomerGrain : IGrainWithStringKey
     Task<Answer<Done>> RemoveAddress(string addressId, Caller caller);
     /// <summary>All payment methods, oldest first.</summary>
     [ReadOnly] Task<Answer<ImmutableArray<PaymentMethodView>>> GetPaymentMethods(Caller caller);
+    /// <summary>Begins adding a payment method with the provider's own form or page; needs re-authentication, saves nothing.</summary>
+    Task<Answer<PaymentSetUpView>> SetUpPaymentMethod(string gateway, Caller caller);
     /// <summary>Attaches a provider's token; needs re-authentication (invariant I8).</summary>
     Task<Answer<PaymentMethodView>> AddPaymentMethod(AddPaymentMethod command, Caller caller);
     /// <summary>Removes one no running subscription pays with; needs re-authentication.</summary>
@@ -133,6 +135,13 @@ public sealed record AddPaymentMethod(string Gateway, string Token);
 [GenerateSerializer, Immutable, Alias("paymentMethodView")]
 public sealed record PaymentMethodView(string Id, string Gateway, string Brand, string Last4, int ExpMonth, int ExpYear, bool IsDefault);
 
+/// <summary>What a browser needs to save a payment method with the provider; afterwards <paramref name="Token"/> is added as a payment method.</summary>
+/// <param name="ClientSecret">For the provider's form in the browser; null when it has none.</param>
+/// <param name="PublicKey">The shop's public key at the provider; null when the form needs none.</param>
+/// <param name="Url">The provider's own page; null when there is a form instead.</param>
+[GenerateSerializer, Immutable, Alias("paymentSetUpView")]
+public sealed record PaymentSetUpView(string Gateway, string Token, string? ClientSecret, string? PublicKey, string? Url);
+
 /// <summary>What billing and shipping need.</summary>
 /// <param name="Address">The asked-for address; null when it is unknown.</param>
 /// <param name="PaymentMethod">The asked-for method; null when it is unknown.</param>
@@ -168,6 +177,8 @@ public static class CustomerRefusal
     public static readonly Refusal NotYours = new(306, RefusalKind.Invalid, "unknown-reference", "The address or payment method is not one of yours.");
     /// <summary>No such purpose, or the wording has changed since it was shown.</summary>
     public static readonly Refusal UnknownWording = new(308, RefusalKind.Invalid, "unknown-wording", "Consent is given to the wording that is shown now.");
+    /// <summary>The gateway has no form of its own.</summary>
+    public static readonly Refusal NoSetUp = new(309, RefusalKind.Invalid, "no-set-up", "Payment methods of this provider are added without a set-up.");
     /// <summary>The customer was erased, or is being erased.</summary>
     public static readonly Refusal Erased = new(307, RefusalKind.NotFound, "customer-erased", "This customer was erased.");
 }

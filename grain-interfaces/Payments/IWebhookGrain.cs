@@ -48,6 +48,8 @@ public static class PaymentRefusal
     public static readonly Refusal BadSignature = new(550, RefusalKind.Invalid, "bad-webhook-signature", "The webhook's signature is missing or wrong.");
     /// <summary>No secret is configured for this provider.</summary>
     public static readonly Refusal NotConfigured = new(551, RefusalKind.Invalid, "webhook-not-configured", "This shop takes no webhooks from that provider.");
+    /// <summary>Whether the webhook is genuine could not be found out; the provider sends it again.</summary>
+    public static readonly Refusal NotChecked = new(553, RefusalKind.Unavailable, "webhook-not-checked", "The webhook could not be checked right now; send it again.");
     /// <summary>The provider did not answer; the outcome is not known yet.</summary>
     public static readonly Refusal OutcomeUnknown = new(552, RefusalKind.Unavailable, "payment-outcome-unknown", "The payment provider has not answered yet. Nothing is charged twice: ask again with the same Idempotency-Key.");
 }

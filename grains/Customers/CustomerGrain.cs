@@ -68,6 +68,23 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
         Read(caller, state => state.PaymentMethods.Select(method => View(state, method)).ToImmutableArray());
 
     /// <inheritdoc/>
+    public async Task<Answer<PaymentSetUpView>> SetUpPaymentMethod(string gateway, Caller caller)
+    {
+        if (!IsMade || !caller.MayActFor(Key))
+            return CommonRefusal.NotFound;
+        if (CustomerRules.MayAddPaymentMethod(State, caller, Now) is { } refusal)
+            return refusal;
+        if (gateways.Find(gateway) is not { } provider)
+            return CustomerRefusal.UnknownGateway.On("gateway", CustomerRefusal.UnknownGateway.Detail);
+        return await provider.SetUp(GatewayKey("set", caller), Key) switch
+        {
+            SetUpOutcome.Begun begun => new PaymentSetUpView(provider.Name, begun.Token, begun.ClientSecret, begun.PublicKey, begun.Url),
+            SetUpOutcome.NotOffered => CustomerRefusal.NoSetUp.On("gateway", CustomerRefusal.NoSetUp.Detail),
+            _ => CustomerRefusal.GatewayUnavailable,
+        };
+    }
+
+    /// <inheritdoc/>
     public async Task<Answer<PaymentMethodView>> AddPaymentMethod(AddPaymentMethod command, Caller caller)
     {
         if (!IsMade || !caller.MayActFor(Key))
@@ -78,9 +95,7 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
             return refusal;
         if (gateways.Find(command.Gateway) is not { } gateway)
             return CustomerRefusal.UnknownGateway.On("gateway", CustomerRefusal.UnknownGateway.Detail);
-        // The caller's key, if there is one, is the gateway's too: a retry after a crash attaches nothing twice.
-        var attachKey = caller.Key is { } key ? $"att-{Key}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.Key)))[..32]}" : Ids.NewId("att");
-        switch (await gateway.Attach(attachKey, Key, command.Token))
+        switch (await gateway.Attach(GatewayKey("att", caller), Key, command.Token))
         {
             case AttachOutcome.Attached attached:
                 var method = new SavedPaymentMethod(Ids.NewId("pm"), gateway.Name, attached.Reference, attached.Brand, attached.Last4, attached.ExpMonth, attached.ExpYear);
@@ -143,6 +158,10 @@ public sealed partial class CustomerGrain([PersistentState("customer")] IPersist
 
     private Task<Answer<TView>> Command<TView>(Caller caller, Func<CustomerState, Decision<CustomerState>> decide, Func<CustomerState, TView> view) =>
         IsMade && caller.MayActFor(Key) ? Handle(caller, decide, view) : Task.FromResult<Answer<TView>>(CommonRefusal.NotFound);
+
+    /// <summary>The caller's key, if there is one, is the gateway's too: a retry after a crash begins or attaches nothing twice.</summary>
+    private string GatewayKey(string prefix, Caller caller) =>
+        caller.Key is { } key ? $"{prefix}-{Key}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.Key)))[..32]}" : Ids.NewId(prefix);
 
     private CustomerView Profile(CustomerState s) => new(Key, s.Email, s.Name, s.Country, s.TimeZone, s.CreatedAt, s.ProfileVersion);
 

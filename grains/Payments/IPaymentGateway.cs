@@ -11,6 +11,11 @@ public interface IPaymentGateway
     /// only a look-up can tell what became of the old one (faults.md F8).</summary>
     TimeSpan KeyWindow => TimeSpan.FromHours(24);
 
+    /// <summary>Begins saving a method: what the browser needs to show the provider's own form, or where the customer agrees on the provider's own page. Nothing is saved by it.</summary>
+    /// <param name="key">Idempotency key.</param>
+    /// <param name="customerId">Who will own the method; nobody else can attach it.</param>
+    Task<SetUpOutcome> SetUp(string key, string customerId) => Task.FromResult<SetUpOutcome>(new SetUpOutcome.NotOffered());
+
     /// <summary>Turns the token that the provider's own form gave the browser into a reference that can be charged later.</summary>
     /// <param name="key">Idempotency key: the same key and token give the same reference.</param>
     /// <param name="customerId">Whose it becomes.</param>
@@ -87,6 +92,27 @@ public abstract record ChargeOutcome
 
     /// <summary>Only from <see cref="IPaymentGateway.LookUp"/>: the provider has never seen this key, so nothing was charged under it.</summary>
     public sealed record NeverSeen : ChargeOutcome;
+}
+
+/// <summary>What a provider said when a method is to be saved.</summary>
+public abstract record SetUpOutcome
+{
+    private SetUpOutcome()
+    {
+    }
+
+    /// <summary>The customer goes on with the provider; afterwards <paramref name="Token"/> is what <see cref="IPaymentGateway.Attach"/> takes.</summary>
+    /// <param name="Token">The provider's id of what was begun.</param>
+    /// <param name="ClientSecret">For the provider's form in the browser; null when it has none.</param>
+    /// <param name="PublicKey">The shop's public key at the provider; null when the form needs none.</param>
+    /// <param name="Url">The provider's own page; null when there is a form instead.</param>
+    public sealed record Begun(string Token, string? ClientSecret, string? PublicKey, string? Url) : SetUpOutcome;
+
+    /// <summary>This gateway's tokens are made without the shop.</summary>
+    public sealed record NotOffered : SetUpOutcome;
+
+    /// <summary>No answer; safe to begin again.</summary>
+    public sealed record Unknown(string Why) : SetUpOutcome;
 }
 
 /// <summary>What a provider said to a token.</summary>

@@ -12,6 +12,7 @@ public interface IWebhookReader
     /// <param name="body">The bytes as received: the signature is over these, not over what a parser makes of them.</param>
     /// <param name="headers">Lower-case names.</param>
     /// <param name="systemNow">The real time: providers sign with it, whatever the shop's clock says.</param>
-    /// <returns>The event, or <see cref="PaymentRefusal.BadSignature"/>, <see cref="PaymentRefusal.NotConfigured"/>, <see cref="CommonRefusal.Invalid"/>.</returns>
-    Answer<ProviderEvent> Read(ReadOnlySpan<byte> body, ImmutableDictionary<string, string> headers, DateTimeOffset systemNow);
+    /// <returns>The event, or <see cref="PaymentRefusal.BadSignature"/>, <see cref="PaymentRefusal.NotConfigured"/>, <see cref="CommonRefusal.Invalid"/>,
+    /// <see cref="PaymentRefusal.NotChecked"/> when only the provider can tell and does not answer.</returns>
+    ValueTask<Answer<ProviderEvent>> Read(ReadOnlyMemory<byte> body, ImmutableDictionary<string, string> headers, DateTimeOffset systemNow);
 }

@@ -5,6 +5,9 @@ public static class PaymentKeys
 {
     private const string Prefix = "pay-";
 
+    /// <summary>Where a gateway keeps what it needs to look a payment up by: the key of its <see cref="SubscriptionBox.Payments.IPaymentNoteGrain"/>.</summary>
+    public static string NoteOf(string paymentKey) => $"pno-{paymentKey}";
+
     /// <summary>The subscription a payment key belongs to.</summary>
     /// <returns>Its grain key, or null when the text is no payment key of ours.</returns>
     public static string? SubscriptionOf(string? paymentKey)

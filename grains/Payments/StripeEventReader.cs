@@ -34,14 +34,10 @@ public sealed class StripeEventReader(IOptions<WebhookOptions> options) : IWebho
     public string Provider => "stripe";
 
     /// <inheritdoc/>
-    public Answer<ProviderEvent> Read(ReadOnlySpan<byte> body, ImmutableDictionary<string, string> headers, DateTimeOffset systemNow)
-    {
-        if (options.Value.StripeSecrets.Count == 0)
-            return PaymentRefusal.NotConfigured;
-        return StripeSignature.Holds(headers.GetValueOrDefault("stripe-signature"), body, options.Value.StripeSecretsAt(systemNow), systemNow)
-            ? Parse(Provider, body)
-            : PaymentRefusal.BadSignature;
-    }
+    public ValueTask<Answer<ProviderEvent>> Read(ReadOnlyMemory<byte> body, ImmutableDictionary<string, string> headers, DateTimeOffset systemNow) => new(
+        options.Value.StripeSecrets.Count == 0 ? PaymentRefusal.NotConfigured
+        : StripeSignature.Holds(headers.GetValueOrDefault("stripe-signature"), body.Span, options.Value.StripeSecretsAt(systemNow), systemNow) ? Parse(Provider, body.Span)
+        : PaymentRefusal.BadSignature);
 
     /// <summary>An event in Stripe's shape (provider-facts.md 22); what is not there is not guessed.</summary>
     public static Answer<ProviderEvent> Parse(string provider, ReadOnlySpan<byte> body)

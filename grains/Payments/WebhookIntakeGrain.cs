@@ -12,7 +12,7 @@ public sealed class WebhookIntakeGrain(IEnumerable<IWebhookReader> readers, ISho
     {
         if (readers.FirstOrDefault(r => r.Provider == provider) is not { } reader)
             return PaymentRefusal.NotConfigured;
-        var read = reader.Read(body.AsSpan(), headers, clock.SystemNow);
+        var read = await reader.Read(body.AsMemory(), headers, clock.SystemNow);
         return read.Ok
             ? await GrainFactory.GetGrain<IWebhookGrain>(WebhookRules.KeyOf(read.Value)).Handle(read.Value)
             : read.Refusal;

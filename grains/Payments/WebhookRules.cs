@@ -14,6 +14,7 @@ public static class WebhookRules
     [
         "payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.canceled", "charge.succeeded", "charge.failed",
         "payment.succeeded", "payment.failed",
+        "PAYMENT.CAPTURE.COMPLETED", "PAYMENT.CAPTURE.DENIED", "PAYMENT.CAPTURE.DECLINED", "CHECKOUT.ORDER.COMPLETED",
     ];
 
     /// <summary>The grain that keeps an event: one per fact.</summary>

@@ -13,6 +13,9 @@ public sealed class ShopHostOptions
     /// <summary>The real time.</summary>
     public TimeProvider System { get; init; } = TimeProvider.System;
 
+    /// <summary>Settings beside those of files, environment and command line; read before the parts are put together.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>The last word about services.</summary>
     public Action<WebApplicationBuilder>? Adjust { get; init; }
 }
@@ -25,6 +28,7 @@ public static class ShopApplication
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(command.Urls);
+        builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.QuietLogging();
         builder.Services.AddSingleton(options);
         builder.AddClock(options.System);

@@ -166,14 +166,11 @@ internal static class ShopParts
     {
         var services = builder.Services;
         services.AddSingleton(s => SandboxSecret.Load(s.GetRequiredService<ShopFile>()).GetAwaiter().GetResult());
-        services.AddSingleton<IPaymentGateway, SandboxGateway>();
-        services.AddSingleton<IPaymentGateways, PaymentGateways>();
         services.AddSingleton<SandboxBank>();
         services.AddSingleton<ISandboxBank>(s => s.GetRequiredService<SandboxBank>());
-        services.AddOptions<WebhookOptions>().Bind(builder.Configuration.GetSection("Webhooks"))
-            .Validate(o => o.Problem() is null, "Webhooks: StripeSecrets holds one secret, or two with StripeRollEndsAt, the instant at which the second stops counting.").ValidateOnStart();
-        services.AddSingleton<IWebhookReader, StripeEventReader>();
-        services.AddSingleton<IWebhookReader, PayPalEventReader>();
+        var takesMoney = services.AddPaymentProviders(builder.Configuration);
+        if (PaymentParts.TakesTestTokens(builder.Configuration, takesMoney))
+            services.AddSingleton<IPaymentGateway, SandboxGateway>();
         services.AddSingleton<IWebhookReader, SandboxEventReader>();
     }
 }

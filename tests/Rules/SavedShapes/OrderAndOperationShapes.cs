@@ -49,6 +49,9 @@ public sealed class OrderAndOperationShapes
     });
 
     [Fact]
+    public void A_gateways_note_of_a_payment() => SavedShape.IsStill("paymentNote", new PaymentNoteState { Reference = "5O190127TN364715T" });
+
+    [Fact]
     public void Parked_events() => SavedShape.IsStill("parkedEvents", new ParkedState
     {
         Sequence = 1, Outbox = [Event], Handled = [Handled], Events = [new ParkedEvent(12, "order/ord-1-0", 7, "orderPlaced", "It failed.", At, 3, ParkedStatus.Retrying, At.AddSeconds(5))],

@@ -55,7 +55,8 @@ public sealed class CredulousReader(IWebhookReader inner) : IWebhookReader
     public string Provider => inner.Provider;
 
     /// <inheritdoc/>
-    public Answer<Payments.ProviderEvent> Read(ReadOnlySpan<byte> body, ImmutableDictionary<string, string> headers, DateTimeOffset systemNow) => StripeEventReader.Parse(Provider, body);
+    public ValueTask<Answer<Payments.ProviderEvent>> Read(ReadOnlyMemory<byte> body, ImmutableDictionary<string, string> headers, DateTimeOffset systemNow) =>
+        new(StripeEventReader.Parse(Provider, body.Span));
 }
 
 /// <summary>Takes every delivery of a webhook for another event.</summary>
@@ -65,9 +66,9 @@ public sealed class ForgetfulReader(IWebhookReader inner, ShopWorld world) : IWe
     public string Provider => inner.Provider;
 
     /// <inheritdoc/>
-    public Answer<Payments.ProviderEvent> Read(ReadOnlySpan<byte> body, ImmutableDictionary<string, string> headers, DateTimeOffset systemNow)
+    public async ValueTask<Answer<Payments.ProviderEvent>> Read(ReadOnlyMemory<byte> body, ImmutableDictionary<string, string> headers, DateTimeOffset systemNow)
     {
-        var read = inner.Read(body, headers, systemNow);
+        var read = await inner.Read(body, headers, systemNow);
         return read.Ok ? read.Value with { EventId = world.Ids.NewId("evt"), ObjectId = null } : read;
     }
 }

@@ -171,6 +171,7 @@ public sealed class ShopHost : IAsyncDisposable
         {
             Demo = Setup.Demo,
             System = Setup.Now is { } now ? new StandingClock(now) : TimeProvider.System,
+            Settings = Setup.Settings,
             Adjust = Adjust,
         });
         await _app.StartAsync();

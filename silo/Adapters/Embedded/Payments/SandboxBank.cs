@@ -97,8 +97,8 @@ public sealed class SandboxEventReader(SandboxSecret secret) : IWebhookReader
     public string Provider => "sandbox";
 
     /// <inheritdoc/>
-    public Answer<ProviderEvent> Read(ReadOnlySpan<byte> body, ImmutableDictionary<string, string> headers, DateTimeOffset systemNow) =>
-        StripeSignature.Holds(headers.GetValueOrDefault(Header), body, [secret.Value], systemNow)
-            ? StripeEventReader.Parse(Provider, body)
-            : PaymentRefusal.BadSignature;
+    public ValueTask<Answer<ProviderEvent>> Read(ReadOnlyMemory<byte> body, ImmutableDictionary<string, string> headers, DateTimeOffset systemNow) => new(
+        StripeSignature.Holds(headers.GetValueOrDefault(Header), body.Span, [secret.Value], systemNow)
+            ? StripeEventReader.Parse(Provider, body.Span)
+            : PaymentRefusal.BadSignature);
 }

@@ -17,6 +17,7 @@ public static class AdminCatalogEndpoints
         api.MapPatch("/admin/products/{sku:sku}", ChangeProduct).WithSummary("Changes a product; what is left out stays").ForAdministrators();
         api.MapGet("/admin/plans", Plans).WithSummary("All plans, with their prices in every currency").ForAdministrators();
         api.MapPost("/admin/plans", CreatePlan).WithSummary("Adds a plan").ForAdministrators().Refuses(RefusalKind.Conflict);
+        api.MapPatch("/admin/plans/{id:key(plan)}", ChangePlan).WithSummary("Changes a plan; what is left out stays").ForAdministrators();
     }
 
     private static async Task<Ok<ListBody<ProductBody>>> Products(string? category, string? q, PageQuery page, IGrainFactory grains)
@@ -59,10 +60,17 @@ public static class AdminCatalogEndpoints
         var id = body.PlanId ?? Given.IdFrom("plan", body.Name);
         if (!KeyConstraint.IsKey(id, "plan"))
             throw new BadField("planId", "Must be plan- and then lower-case letters, digits or '-'.");
-        var draft = new PlanDraft(id, body.Name.Trim(), body.Interval, prices, body.ItemsPerBox, body.Categories ?? ["skincare", "fitness", "gourmet"], body.Active ?? true);
+        var draft = new PlanDraft(id, body.Name.Trim(), body.Interval, prices, body.ItemsPerBox, body.Categories ?? ["skincare", "fitness", "gourmet"], body.Active ?? true) { CancelRefund = body.CancelRefund ?? CancelRefund.ProRated };
         var answer = await grains.GetGrain<IPlanGrain>(id).Create(draft, http.Caller());
         await ShowInLists(answer, grains);
         return Reply.Created(answer, p => PlanBody.Of(p, "USD"), p => $"{ApiPath.Base}/plans", p => p.Version);
+    }
+
+    private static async Task<Ok<PlanBody>> ChangePlan(string id, PlanChangeBody body, IfMatch match, HttpContext http, IGrainFactory grains)
+    {
+        var answer = await grains.GetGrain<IPlanGrain>(id).Patch(new(body.Name?.Trim(), body.ItemsPerBox, body.Categories, body.Active, body.CancelRefund), match.Version, http.Caller());
+        await ShowInLists(answer, grains);
+        return Reply.From(answer, p => PlanBody.Of(p, "USD"), p => p.Version);
     }
 
     // The product's grain knows nothing of stock; every answer with a product says what is available all the same.
@@ -104,7 +112,15 @@ public sealed record ProductChangeBody(
 /// <summary>A new plan. Give <paramref name="Price"/> for one currency, or <paramref name="Prices"/> for several.</summary>
 /// <param name="PlanId">Made of the name when left out.</param>
 /// <param name="Categories">What its boxes are filled from; all when left out.</param>
+/// <param name="CancelRefund">What goes back when a subscription is cancelled at once; the unused part when left out.</param>
 public sealed record NewPlanBody(
     [Text(1, 120)] string Name, BillingInterval Interval, [Range(1, 20)] int ItemsPerBox, [Text(6, 60)] string? PlanId = null,
     Money? Price = null, [Count(1, 4)] ImmutableArray<Money>? Prices = null,
-    [Count(1, 3), Each(1, 20, OneOf = ["skincare", "fitness", "gourmet"])] ImmutableArray<string>? Categories = null, bool? Active = null);
+    [Count(1, 3), Each(1, 20, OneOf = ["skincare", "fitness", "gourmet"])] ImmutableArray<string>? Categories = null, bool? Active = null,
+    CancelRefund? CancelRefund = null);
+
+/// <summary>Changes to a plan; what is left out stays. Prices change with dates: <c>/admin/plans/{id}/prices</c>.</summary>
+/// <param name="CancelRefund">What goes back when a subscription is cancelled at once, for what is paid from now on.</param>
+public sealed record PlanChangeBody(
+    [Text(1, 120)] string? Name = null, [Range(1, 20)] int? ItemsPerBox = null,
+    [Count(1, 3), Each(1, 20, OneOf = ["skincare", "fitness", "gourmet"])] ImmutableArray<string>? Categories = null, bool? Active = null, CancelRefund? CancelRefund = null);

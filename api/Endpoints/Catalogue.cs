@@ -63,14 +63,16 @@ internal static class CatalogueQuery
 /// <param name="Price">Of one billing interval, in the asked-for currency (USD unless said), or in the first the plan is sold in.</param>
 /// <param name="Currencies">What it is sold in.</param>
 /// <param name="Prices">One a currency; EUR and GBP include VAT.</param>
+/// <param name="CancelRefund">What goes back when a subscription is cancelled at once.</param>
 public sealed record PlanBody(
-    string PlanId, string Name, BillingInterval Interval, Money Price, int ItemsPerBox, ImmutableArray<string> Currencies, ImmutableArray<Money> Prices, ImmutableArray<string> Categories, bool Active)
+    string PlanId, string Name, BillingInterval Interval, Money Price, int ItemsPerBox, ImmutableArray<string> Currencies, ImmutableArray<Money> Prices, ImmutableArray<string> Categories, bool Active,
+    CancelRefund CancelRefund)
 {
     /// <summary>From the view.</summary>
     public static PlanBody Of(PlanView view, string currency)
     {
         var plan = view.Plan;
-        return new(plan.PlanId, plan.Name, plan.Interval, ProductBody.PriceIn(plan.Prices, currency), plan.ItemsPerBox, [.. plan.Prices.Select(p => p.Currency)], plan.Prices, plan.Categories, plan.Active);
+        return new(plan.PlanId, plan.Name, plan.Interval, ProductBody.PriceIn(plan.Prices, currency), plan.ItemsPerBox, [.. plan.Prices.Select(p => p.Currency)], plan.Prices, plan.Categories, plan.Active, plan.CancelRefund);
     }
 }
 

@@ -42,15 +42,16 @@ public sealed record RefundLineBody([Text(1, 40)] string Sku, [Range(1, 10_000)]
 /// <summary>A refund, and how the order stands after it.</summary>
 /// <param name="Status">refunded; pending while the provider has not answered; failed when it said no for good.</param>
 /// <param name="Tax">The part of <paramref name="Amount"/> that is tax.</param>
+/// <param name="Shipping">The part of it that is shipping, net.</param>
 /// <param name="Lines">The units it is for, and whether they go back on the shelf.</param>
 /// <param name="Refunded">All that has gone back of the order.</param>
 /// <param name="Refundable">What may still go back.</param>
-public sealed record RefundBody(string RefundId, string OrderId, Money Amount, Money Tax, string Status, ImmutableArray<RefundedUnits> Lines, Money Refunded, Money Refundable)
+public sealed record RefundBody(string RefundId, string OrderId, Money Amount, Money Tax, string Status, ImmutableArray<RefundedUnits> Lines, Money Refunded, Money Refundable, Money Shipping)
 {
     internal static RefundBody Of(OrderView order, string key)
     {
         var refund = order.Refunds.First(r => r.RefundId == key);
-        return new(key, order.OrderId, refund.Amount, refund.Tax, refund.Status, refund.Lines, order.Refunded, order.Refundable);
+        return new(key, order.OrderId, refund.Amount, refund.Tax, refund.Status, refund.Lines, order.Refunded, order.Refundable, refund.Shipping);
     }
 }
 

@@ -17,7 +17,12 @@ public sealed record CreditGranted(string CreditId, Money Amount, DateTimeOffset
 /// <summary>Credit was used for a charge, whose <c>subscriptionCharged</c> tells the same amount.</summary>
 public sealed record CreditUsed(string PaymentKey, Money Amount) : DomainEvent;
 
-/// <summary>Credit was not used in time.</summary>
+/// <summary>Credit that was used for a charge is the customer's again: what it had paid for will not be.</summary>
+/// <param name="CreditId">The refund's key.</param>
+/// <param name="Tax">The part of it that is tax, and not owed any more.</param>
+public sealed record CreditReturned(string CreditId, string PaymentKey, Money Amount, Money Tax) : DomainEvent;
+
+/// <summary>Credit was not used in time, or its customer left.</summary>
 public sealed record CreditExpired(string CreditId, Money Amount) : DomainEvent;
 
 /// <summary>A segment was drafted or changed.</summary>

@@ -15,6 +15,10 @@ public interface IWalletGrain : Calendar.IWakeable
     Task<Answer<Done>> Reserve(ReserveFromWallet command);
     /// <summary>The charge is over: what was set aside is used, or given back. An unknown key is settled already.</summary>
     Task Settle(string key, bool used);
+    /// <summary>Gives back credit that was used for something that will not be; the same key again is the same return. For the shop itself.</summary>
+    Task<Answer<Done>> Return(ReturnCredit command);
+    /// <summary>Its customer is erased: what is left is forfeited, and why it was given is forgotten. What still comes back later is forfeited at once. For the shop itself; safe to repeat.</summary>
+    Task<Answer<Done>> Close(Caller caller);
 }
 
 /// <summary>Credit for a customer.</summary>
@@ -23,6 +27,14 @@ public interface IWalletGrain : Calendar.IWakeable
 /// <param name="ExpiresAt">In the future; null for never.</param>
 [GenerateSerializer, Immutable, Alias("grantCredit")]
 public sealed record GrantCredit(Money Amount, string Reason, DateTimeOffset? ExpiresAt);
+
+/// <summary>Credit that goes back.</summary>
+/// <param name="Key">The refund's key: <c>ref-…</c>.</param>
+/// <param name="PaymentKey">Of the charge that it had been used for.</param>
+/// <param name="Amount">More than nothing. It does not expire any more.</param>
+/// <param name="Tax">The part of it that was tax.</param>
+[GenerateSerializer, Immutable, Alias("returnCredit")]
+public sealed record ReturnCredit(string Key, string PaymentKey, Money Amount, Money Tax);
 
 /// <summary>What a charge wants of a wallet.</summary>
 /// <param name="Key">The charge's payment key.</param>
@@ -43,7 +55,7 @@ public sealed record CampaignUse(string CampaignId, int Most);
 public sealed record WalletView(string CustomerId, ImmutableArray<Money> Balances, ImmutableArray<WalletEntry> Entries, long Version);
 
 /// <summary>A movement.</summary>
-/// <param name="Kind">granted, used or expired.</param>
+/// <param name="Kind">granted, used, returned or expired.</param>
 /// <param name="Amount">Always positive.</param>
 /// <param name="Reason">Of a grant.</param>
 /// <param name="ExpiresAt">Of a grant that expires.</param>

@@ -27,6 +27,11 @@ public interface IPlanGrain : Calendar.IWakeable
     Task<Answer<PlanView>> Create(PlanDraft draft, Caller caller);
     /// <summary>Creates or replaces it; nothing is written when it already says just that. A plan's interval never changes: running subscriptions count in it.</summary>
     Task<Answer<PlanView>> Put(PlanDraft draft, Caller caller);
+    /// <summary>Changes the given fields of an existing plan.</summary>
+    /// <param name="change">Fields left null stay.</param>
+    /// <param name="ifVersion">The version the caller has seen (If-Match), or null.</param>
+    /// <param name="caller">An administrator.</param>
+    Task<Answer<PlanView>> Patch(PlanChange change, long? ifVersion, Caller caller);
     /// <summary>As it is.</summary>
     [ReadOnly] Task<Answer<PlanView>> Get();
 }
@@ -114,7 +119,27 @@ public enum BillingInterval
 /// <param name="Categories">What boxes are filled from; at least one.</param>
 /// <param name="Active">On sale.</param>
 [GenerateSerializer, Immutable, Alias("planDraft")]
-public sealed record PlanDraft(string PlanId, string Name, BillingInterval Interval, ImmutableArray<Money> Prices, int ItemsPerBox, ImmutableArray<string> Categories, bool Active = true);
+public sealed record PlanDraft(string PlanId, string Name, BillingInterval Interval, ImmutableArray<Money> Prices, int ItemsPerBox, ImmutableArray<string> Categories, bool Active = true)
+{
+    /// <summary>How much goes back when a subscription is cancelled at once (rules.md 14).</summary>
+    [Id(0)] public CancelRefund CancelRefund { get; init; }
+}
+
+/// <summary>Changes to a plan; null leaves a field. Prices change with dates (rules.md 13), the interval never.</summary>
+/// <param name="CancelRefund">Counts for what is agreed from now on: a paid period keeps the policy it was bought with.</param>
+[GenerateSerializer, Immutable, Alias("planChange")]
+public sealed record PlanChange(string? Name = null, int? ItemsPerBox = null, ImmutableArray<string>? Categories = null, bool? Active = null, CancelRefund? CancelRefund = null);
+
+/// <summary>What goes back when a subscription is cancelled at once. A box that is stopped before it ships goes back in full under each of them.</summary>
+public enum CancelRefund
+{
+    /// <summary>The unused part: of a monthly plan by days, of a prepaid one by boxes.</summary>
+    ProRated,
+    /// <summary>Nothing more.</summary>
+    None,
+    /// <summary>Every box that is not sent, in full; nothing for the days after a box that is on its way.</summary>
+    Unshipped,
+}
 
 /// <summary>A plan.</summary>
 [GenerateSerializer, Immutable, Alias("planView")]

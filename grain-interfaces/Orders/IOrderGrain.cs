@@ -85,7 +85,11 @@ public sealed record RefundedUnits(string Sku, int Quantity, bool Restocked);
 /// <param name="RefundId">Also the key under which the provider knows it.</param>
 /// <param name="Status">pending, refunded, or failed: the provider said no for good.</param>
 [GenerateSerializer, Immutable, Alias("refundView")]
-public sealed record RefundView(string RefundId, Money Amount, Money Tax, string Status, DateTimeOffset At, ImmutableArray<RefundedUnits> Lines);
+public sealed record RefundView(string RefundId, Money Amount, Money Tax, string Status, DateTimeOffset At, ImmutableArray<RefundedUnits> Lines)
+{
+    /// <summary>The part of it that is shipping, net.</summary>
+    [Id(0)] public Money Shipping { get; init; } = Money.Zero(Amount.Currency);
+}
 
 /// <summary>Asks for money back.</summary>
 /// <param name="RefundKey">The idempotency key of this refund at the gateway: <c>ref-…</c>.</param>

@@ -37,6 +37,9 @@ public sealed record RefundRequested(string RefundKey, Money Amount) : DomainEve
     /// <summary>The part of it that is tax; null in events of before the ledger.</summary>
     public Money? Tax { get; init; }
 
+    /// <summary>The part of it that is shipping, net; null for none.</summary>
+    public Money? Shipping { get; init; }
+
     /// <summary>The units it is for.</summary>
     public ImmutableArray<RefundedUnits> Lines { get; init; } = [];
 }
@@ -46,6 +49,9 @@ public sealed record OrderRefunded(string RefundKey, string RefundReference, Mon
 {
     /// <inheritdoc cref="RefundRequested.Tax"/>
     public Money? Tax { get; init; }
+
+    /// <inheritdoc cref="RefundRequested.Shipping"/>
+    public Money? Shipping { get; init; }
 
     /// <summary>The units it is for, by the names they were sent under.</summary>
     public ImmutableArray<BoxItem> Units { get; init; } = [];

@@ -5,7 +5,7 @@ public interface ISettingsGrain : IGrainWithStringKey
 {
     /// <summary>As they are.</summary>
     [AlwaysInterleave] Task<ShopSettings> Get();
-    /// <summary>Replaces them.</summary>
+    /// <summary>Replaces them; who sells and what shipping costs stay where they are left out (null).</summary>
     Task<Answer<ShopSettings>> Set(ShopSettings settings, long? ifVersion, Caller caller);
 }
 
@@ -30,6 +30,13 @@ public sealed record ShopSettings(
 
     /// <summary>Who sells, as invoices say it; null until somebody says: <see cref="SellerDetails.Demo"/>.</summary>
     [Id(0)] public SellerDetails? Seller { get; init; }
+
+    /// <summary>What sending one box costs, beside the plan's price: one amount a currency, 0–100,000 minor units, as listed: where prices include VAT it includes it too. Null or without a currency: nothing.
+    /// Counts from the next charge on.</summary>
+    [Id(1)] public ImmutableArray<Money>? ShippingFees { get; init; }
+
+    /// <summary>The fee for one box in a currency.</summary>
+    public Money ShippingFee(string currency) => (ShippingFees ?? []).FirstOrDefault(fee => fee.Currency == currency) is { Amount: not 0 } fee ? fee : Money.Zero(currency);
 }
 
 /// <summary>The shop as it stands on invoices. A change counts for documents issued after it.</summary>

@@ -7,7 +7,7 @@ namespace SubscriptionBox.Subscriptions;
 /// <param name="Subtotal">Net goods at the plan's price; of a plan change, what they come to above the unused part of what was paid.</param>
 /// <param name="Discount">Net, taken off by coupons; <see cref="Discounts"/> says which.</param>
 /// <param name="Credit">Of the customer's balance, used like money: it pays tax too, and does not lower it.</param>
-/// <param name="Tax">On what is left after the discount.</param>
+/// <param name="Tax">On what is left after the discount, and on shipping where the tax table says so.</param>
 /// <param name="Shipping">Net.</param>
 /// <param name="Total">What the gateway is asked for; 0 where credit covers it all, and for a box that is paid already.</param>
 [GenerateSerializer, Immutable, Alias("chargeBreakdown")]
@@ -15,6 +15,9 @@ public sealed record ChargeBreakdown(Money Subtotal, Money Discount, Money Credi
 {
     /// <summary>The coupons behind <see cref="Discount"/>; their amounts add up to it.</summary>
     [Id(0)] public ImmutableArray<ChargeDiscount> Discounts { get; init; } = [];
+
+    /// <summary>The part of <see cref="Tax"/> that is on <see cref="Shipping"/>; null for none.</summary>
+    [Id(1)] public Money? ShippingTax { get; init; }
 
     /// <summary>What the customer gives for it, in money and in credit.</summary>
     [JsonIgnore]

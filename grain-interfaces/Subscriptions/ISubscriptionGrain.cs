@@ -183,7 +183,14 @@ public sealed record PlanChangePreview(string PlanId, Money Credit, Money Charge
 /// <param name="LastDelivery">The last box that ships then; null when none is left to ship.</param>
 /// <param name="RefundNow">What goes back if cancelled at once.</param>
 [GenerateSerializer, Immutable, Alias("cancelPreview")]
-public sealed record CancelPreview(DateTimeOffset EndsAt, DeliveryView? LastDelivery, Money RefundNow);
+public sealed record CancelPreview(DateTimeOffset EndsAt, DeliveryView? LastDelivery, Money RefundNow)
+{
+    /// <summary>What goes back to the customer's balance if it were cancelled at once: the part of the unused that credit paid.</summary>
+    [Id(0)] public Money CreditNow { get; init; } = Money.Zero(RefundNow.Currency);
+
+    /// <summary>By which rule.</summary>
+    [Id(1)] public Catalog.CancelRefund Policy { get; init; }
+}
 
 /// <summary>Refusals 400–449.</summary>
 public static class SubscriptionRefusal

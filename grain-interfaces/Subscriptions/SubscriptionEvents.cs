@@ -51,6 +51,9 @@ public sealed record SubscriptionCharged(
     /// <summary>Net; null where there is none.</summary>
     public Money? Shipping { get; init; }
 
+    /// <summary>The part of <see cref="Tax"/> that is on shipping; null where there is none.</summary>
+    public Money? ShippingTax { get; init; }
+
     /// <summary>The coupons behind <see cref="Discount"/>.</summary>
     public ImmutableArray<ChargeDiscount> Discounts { get; init; } = [];
 
@@ -77,7 +80,7 @@ public sealed record SubscriptionCharged(
 
     /// <summary>The money of it.</summary>
     [JsonIgnore]
-    public ChargeBreakdown Breakdown => new(Subtotal, Discount, Credit ?? Money.Zero(Total.Currency), Tax, Shipping ?? Money.Zero(Total.Currency), Total) { Discounts = Discounts };
+    public ChargeBreakdown Breakdown => new(Subtotal, Discount, Credit ?? Money.Zero(Total.Currency), Tax, Shipping ?? Money.Zero(Total.Currency), Total) { Discounts = Discounts, ShippingTax = ShippingTax };
 }
 
 /// <summary>The provider said no (rules.md 7).</summary>

@@ -57,6 +57,17 @@ public sealed class WalletGrain([PersistentState("wallet")] IPersistentState<Wal
     /// <inheritdoc/>
     public Task Settle(string key, bool used) => Handle(Caller.System, state => Fenced(WalletRules.Settle(state, Key, key, used, Now)), _ => Done.Instance);
 
+    /// <inheritdoc/>
+    public Task<Answer<Done>> Return(ReturnCredit command) => Handle(Caller.System, state => Fenced(WalletRules.Return(Owned(state), Key, command, Now)), _ => Done.Instance);
+
+    /// <inheritdoc/>
+    public async Task<Answer<Done>> Close(Caller caller)
+    {
+        if (caller.Role != Role.System)
+            return CommonRefusal.Forbidden;
+        return Exists ? await Handle(caller with { Key = null }, state => WalletRules.Close(state, Key, Now), _ => Done.Instance) : Done.Instance;
+    }
+
     /// <summary>"Settled already" is believed only of the newest record: for a short while a second activation may have an older one in memory, and a write shows it (faults.md F12).</summary>
     private Decision<WalletState> Fenced(Decision<WalletState> decision) => Exists && ReferenceEquals(decision.Next, State) ? decision with { Next = State with { } } : decision;
 

@@ -82,7 +82,7 @@ public static class WalletRules
             return Accept(state);
         if (!used)
         {
-            var (back, expired) = Expired(Returned(state, found), now);
+            var (back, expired) = state.Closed ? Forfeited(Returned(state, found), now) : Expired(Returned(state, found), now);
             return Accept(Scheduled(back, key), expired);
         }
         var next = state with { Held = state.Held.Remove(found), Uses = found.Uses.Aggregate(state.Uses, Counted) };
@@ -92,13 +92,39 @@ public static class WalletRules
         return Accept(Scheduled(Tidied(Noted(next, new(held, "used", amount, now))), key), new CreditUsed(held, amount));
     }
 
+    /// <summary>Credit comes back. A key that came back before is answered and nothing more.</summary>
+    public static Decision<WalletState> Return(WalletState state, string key, ReturnCredit command, DateTimeOffset now)
+    {
+        var before = state.Returned ?? [];
+        if (before.Contains(command.Key))
+            return Accept(state);
+        var (current, expired) = Expired(state, now);
+        var next = Noted(current with
+        {
+            Lots = current.Lots.Add(new(command.Key, command.Amount, null)), Returned = (before.Length < EntriesKept ? before : before.RemoveAt(0)).Add(command.Key),
+        }, new(command.Key, "returned", command.Amount, now));
+        expired = expired.Add(new CreditReturned(command.Key, command.PaymentKey, command.Amount, command.Tax));
+        if (!next.Closed)
+            return Accept(Scheduled(next, key), expired);
+        var (closed, forfeited) = Forfeited(next, now);
+        return Accept(Scheduled(closed, key), [.. expired, .. forfeited]);
+    }
+
+    /// <summary>The customer left: nothing stays but numbers. What is set aside for a charge that is not over yet is left to that charge.</summary>
+    public static Decision<WalletState> Close(WalletState state, string key, DateTimeOffset now)
+    {
+        var (closed, forfeited) = Forfeited(state, now);
+        var next = closed with { Closed = true, Entries = [.. closed.Entries.Select(e => e with { Reason = null })] };
+        return state.Closed && forfeited.IsEmpty ? Accept(state) : Accept(Scheduled(next, key), forfeited);
+    }
+
     /// <summary>What has run out goes; reservations whose subscription still counts on them stay, the others are given back.</summary>
     public static Decision<WalletState> Look(WalletState state, string key, ImmutableDictionary<string, bool> asked, DateTimeOffset now)
     {
         foreach (var held in state.Held)
             if (asked.TryGetValue(held.Key, out var holds))
                 state = holds ? state with { Held = state.Held.Replace(held, held with { AskAt = now + CampaignRules.AskAfter }) } : Returned(state, held);
-        var (next, expired) = Expired(state, now);
+        var (next, expired) = state.Closed ? Forfeited(state, now) : Expired(state, now);
         return Accept(Scheduled(next, key), expired);
     }
 
@@ -106,6 +132,9 @@ public static class WalletRules
     public static WalletView View(WalletState state, string customerId, DateTimeOffset now) => new(customerId,
         [.. state.Lots.Select(l => l.Left.Currency).Concat(state.Entries.Select(e => e.Amount.Currency)).Distinct().Order(StringComparer.Ordinal).Select(c => Spendable(state, c, now))],
         [.. state.Entries.Reverse()], state.Sequence);
+
+    private static (WalletState State, ImmutableArray<DomainEvent> Events) Forfeited(WalletState state, DateTimeOffset now) =>
+        Expired(state with { Lots = [.. state.Lots.Select(l => l with { ExpiresAt = l.ExpiresAt < now ? l.ExpiresAt : now })] }, now);
 
     private static WalletState Taken(WalletState state, Money wanted, ImmutableArray<CreditPart>.Builder parts)
     {

@@ -19,6 +19,13 @@ public sealed record WalletState : AggregateState
 
     /// <summary>What moved the balance, oldest first; at most <see cref="WalletRules.EntriesKept"/>.</summary>
     public ImmutableArray<WalletEntry> Entries { get; init; } = [];
+
+    /// <summary>Keys of credit that came back, latest last; at most <see cref="WalletRules.EntriesKept"/>. Null for none.</summary>
+    public ImmutableArray<string>? Returned { get; init; }
+
+    /// <summary>Its customer is erased: nothing stays in it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Closed { get; init; }
 }
 
 /// <summary>Credit of one grant.</summary>

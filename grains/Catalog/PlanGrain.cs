@@ -21,6 +21,10 @@ public sealed class PlanGrain([PersistentState("plan")] IPersistentState<PlanSta
         Handle(caller, state => PlanRules.Put(state, Key, draft, caller), PlanRules.View, published: caller.Role != Role.System);
 
     /// <inheritdoc/>
+    public Task<Answer<PlanView>> Patch(PlanChange change, long? ifVersion, Caller caller) =>
+        Handle(caller, state => PlanRules.Patch(state, Key, change, ifVersion, caller), PlanRules.View, published: true);
+
+    /// <inheritdoc/>
     public Task<Answer<PlanView>> SchedulePrice(SchedulePrice command, Caller caller) =>
         Handle(caller, state => PriceRules.Schedule(state, command, caller, Now), PlanRules.View, published: true);
 

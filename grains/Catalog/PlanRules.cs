@@ -28,6 +28,22 @@ public static class PlanRules
         return Accept(next, new PlanSaved(draft, next.Version));
     }
 
+    /// <summary>See <see cref="IPlanGrain.Patch"/>.</summary>
+    public static Decision<PlanState> Patch(PlanState state, string key, PlanChange change, long? ifVersion, Caller caller)
+    {
+        if (!CatalogRules.MayChange(caller))
+            return CommonRefusal.Forbidden;
+        if (state.Plan is not { } plan)
+            return CatalogRefusal.UnknownPlan;
+        if (ifVersion is { } version && version != state.Version)
+            return CommonRefusal.Stale;
+        return Put(state, key, plan with
+        {
+            Name = change.Name ?? plan.Name, ItemsPerBox = change.ItemsPerBox ?? plan.ItemsPerBox, Categories = change.Categories ?? plan.Categories,
+            Active = change.Active ?? plan.Active, CancelRefund = change.CancelRefund ?? plan.CancelRefund,
+        }, caller);
+    }
+
     /// <summary>As others see it.</summary>
     public static PlanView View(PlanState state) => new(state.Plan!, state.Version) { Steps = state.Steps, PriceNumber = PriceRules.NumberInForce(state) };
 
@@ -36,6 +52,7 @@ public static class PlanRules
         .When(draft.PlanId is null || !CatalogRules.PlanId().IsMatch(draft.PlanId), "planId", "It is plan- and 1 to 55 lower-case letters, digits or '-'.")
         .When(draft.PlanId is not null && key != draft.PlanId, "planId", "It cannot change.")
         .Text("name", draft.Name, 1, 120)
+        .When(!Enum.IsDefined(draft.CancelRefund), "cancelRefund", "It is proRated, none or unshipped.")
         .When(!Enum.IsDefined(draft.Interval), "interval", "It is monthly, quarterly or annual.")
         .When(CatalogRules.PricesProblem(draft.Prices) is not null, "prices", CatalogRules.PricesProblem(draft.Prices) ?? "")
         .When(draft.ItemsPerBox is < 1 or > 20, "itemsPerBox", "It is 1 to 20.")

@@ -23,6 +23,7 @@ public static class Postings
             [EventNames.Of(typeof(OrderRefunded))] = e => PaidOut(e, EventNames.Payload<OrderRefunded>(e)),
             [EventNames.Of(typeof(RefundFailed))] = e => NotPaidOut(e, EventNames.Payload<RefundFailed>(e)),
             [EventNames.Of(typeof(CreditGranted))] = e => Granted(e, EventNames.Payload<CreditGranted>(e)),
+            [EventNames.Of(typeof(CreditReturned))] = e => Returned(e, EventNames.Payload<CreditReturned>(e)),
             [EventNames.Of(typeof(CreditExpired))] = e => Expired(e, EventNames.Payload<CreditExpired>(e)),
         }.ToImmutableDictionary();
 
@@ -74,6 +75,9 @@ public static class Postings
 
     /// <summary>Credit is a discount given ahead, and owed until a charge uses it: that is posted with the charge, which says how much.</summary>
     private static JournalEntry? Granted(EventRecord e, CreditGranted c) => JournalEntry.Of(e, c.CreditId, [Debit(Discounts, c.Amount), Credit(Credits, c.Amount)]);
+
+    /// <summary>Credit that had paid for something that will not be is owed again, just as money that goes back.</summary>
+    private static JournalEntry? Returned(EventRecord e, CreditReturned c) => JournalEntry.Of(e, c.CreditId, [.. Reversed(c.Amount, c.Tax), Credit(Credits, c.Amount)]);
 
     private static JournalEntry? Expired(EventRecord e, CreditExpired c) => JournalEntry.Of(e, c.CreditId, [Debit(Credits, c.Amount), Credit(Discounts, c.Amount)]);
 

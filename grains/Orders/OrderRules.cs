@@ -24,7 +24,7 @@ public static class OrderRules
             Subtotal = c.Charge.Subtotal, Discount = c.Charge.Discount, Discounts = c.Charge.Discounts is { IsEmpty: false } discounts ? discounts : null, Tax = c.Charge.Tax, Total = c.Charge.Total,
             Credit = c.Charge.Credit is { Amount: not 0 } credit ? credit : null, Shipping = c.Charge.Shipping is { Amount: not 0 } shipping ? shipping : null, Payment = c.Payment, ShipOn = c.ShipOn, TimeZone = c.TimeZone, AddressId = c.AddressId, PlacedAt = now,
             Worth = c.Worth, TaxName = c.TaxName, TaxPlace = c.TaxPlace, PaidBy = c.PaidBy, Taken = taken.IsEmpty ? null : taken,
-            Lines = c.Charge.Subtotal.Amount == 0 ? null : ReturnRules.Lines(c.Items, prices, Share(c.Charge.Subtotal), Share(c.Charge.Discount), Share(c.Charge.Tax)),
+            Lines = c.Charge.Subtotal.Amount == 0 ? null : ReturnRules.Lines(c.Items, prices, Share(c.Charge.Subtotal), Share(c.Charge.Discount), Share(c.Charge.Tax - (c.Charge.ShippingTax ?? Money.Zero(c.Charge.Tax.Currency)))),
         };
         return Accept(Scheduled(placed), new OrderPlaced(c.SubscriptionId, c.DeliveryId, c.Items, c.Charge.Total, c.Payment?.Amount, c.ShipOn) { Worth = c.Worth });
 
@@ -65,8 +65,8 @@ public static class OrderRules
             return Accept(Scheduled(cancelled), gone);
         if (Refused(state, back, refund?.Currency) is { } refusal)
             return refusal;
-        var asked = new OrderRefund(refundKey, new Money(back, state.Payment!.Amount.Currency), RefundStatus.Asked, now) { Tax = ReturnRules.TaxIn(state, back) };
-        return Accept(Scheduled(cancelled with { Refunds = cancelled.Refunds.Add(asked) }), gone, new RefundRequested(refundKey, asked.Amount) { Reason = reason, Tax = asked.Amount with { Amount = asked.Tax } });
+        var asked = new OrderRefund(refundKey, new Money(back, state.Payment!.Amount.Currency), RefundStatus.Asked, now) { Tax = ReturnRules.TaxIn(state, back), Shipping = ReturnRules.ShippingIn(state, back) };
+        return Accept(Scheduled(cancelled with { Refunds = cancelled.Refunds.Add(asked) }), gone, new RefundRequested(refundKey, asked.Amount) { Reason = reason, Tax = asked.Amount with { Amount = asked.Tax }, Shipping = OrNone(asked.Amount, asked.Shipping) });
     }
 
     /// <summary>Asks for a part of what was paid; never more than is left of it (invariant I6).</summary>
@@ -81,10 +81,10 @@ public static class OrderRules
             c = c with { Amount = c.Amount with { Amount = left } };
         if (Refused(state, c.Amount.Amount, c.Amount.Currency) is { } refusal)
             return refusal;
-        var tax = ReturnRules.TaxIn(state, c.Amount.Amount);
+        var (tax, shipping) = (ReturnRules.TaxIn(state, c.Amount.Amount), ReturnRules.ShippingIn(state, c.Amount.Amount));
         return Accept(
-            Scheduled(state with { Refunds = state.Refunds.Add(new(c.RefundKey, c.Amount, RefundStatus.Asked, now) { Tax = tax }), SettleAt = now }),
-            new RefundRequested(c.RefundKey, c.Amount) { Reason = c.Reason, Tax = c.Amount with { Amount = tax } });
+            Scheduled(state with { Refunds = state.Refunds.Add(new(c.RefundKey, c.Amount, RefundStatus.Asked, now) { Tax = tax, Shipping = shipping }), SettleAt = now }),
+            new RefundRequested(c.RefundKey, c.Amount) { Reason = c.Reason, Tax = c.Amount with { Amount = tax }, Shipping = OrNone(c.Amount, shipping) });
     }
 
     /// <summary>What the provider said to a refund.</summary>
@@ -140,11 +140,14 @@ public static class OrderRules
     }
 
     private static RefundView View(OrderRefund r) => new(
-        r.Key, r.Amount, r.Amount with { Amount = r.Tax }, r.Status switch { RefundStatus.Done => "refunded", RefundStatus.Failed => "failed", _ => "pending" }, r.At, r.Units ?? []);
+        r.Key, r.Amount, r.Amount with { Amount = r.Tax }, r.Status switch { RefundStatus.Done => "refunded", RefundStatus.Failed => "failed", _ => "pending" }, r.At, r.Units ?? []) { Shipping = r.Amount with { Amount = r.Shipping } };
+
+    /// <summary>Nothing is not told.</summary>
+    internal static Money? OrNone(Money like, long amount) => amount == 0 ? null : like with { Amount = amount };
 
     private static OrderRefunded Told(OrderState state, OrderRefund refund, string reference) => new(refund.Key, reference, refund.Amount)
     {
-        Tax = refund.Amount with { Amount = refund.Tax }, TaxName = state.TaxName, TaxPlace = state.TaxPlace, PaymentKey = state.Payment?.PaymentId, AddressId = state.AddressId,
+        Tax = refund.Amount with { Amount = refund.Tax }, Shipping = OrNone(refund.Amount, refund.Shipping), TaxName = state.TaxName, TaxPlace = state.TaxPlace, PaymentKey = state.Payment?.PaymentId, AddressId = state.AddressId,
         Units = [.. (refund.Units ?? []).Select(u => state.Items.First(i => i.Sku == u.Sku) with { Quantity = u.Quantity })],
     };
 

@@ -90,6 +90,9 @@ public sealed record OrderRefund(string Key, Money Amount, RefundStatus Status, 
     /// <summary>The part of <see cref="Amount"/> that is tax, minor units.</summary>
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
     public long Tax { get; init; }
+    /// <summary>The part of <see cref="Amount"/> that is shipping, net, minor units.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public long Shipping { get; init; }
     /// <summary>The units it is for; null for an amount alone.</summary>
     public ImmutableArray<RefundedUnits>? Units { get; init; }
     /// <summary>True while units are to go back on the shelf.</summary>

@@ -44,6 +44,15 @@ public static class ReturnRules
         return worth <= 0 ? 0 : Math.Clamp(Part(TaxLeft(state), Math.Min(amount, worth), worth), 0, amount);
     }
 
+    /// <summary>The shipping in an amount that is not tied to units, net: its part of what is left, as with tax. What units were paid with contains none.</summary>
+    public static long ShippingIn(OrderState state, long amount)
+    {
+        var refunds = state.Refunds.Where(r => r.Status != RefundStatus.Failed).ToArray();
+        var worth = state.Total.Amount + (state.Credit?.Amount ?? 0) - refunds.Sum(r => r.Amount.Amount);
+        var left = (state.Shipping?.Amount ?? 0) - refunds.Sum(r => r.Shipping);
+        return worth <= 0 ? 0 : Math.Clamp(Part(left, Math.Min(amount, worth), worth), 0, amount - TaxIn(state, amount));
+    }
+
     private static long TaxLeft(OrderState state) => state.Tax.Amount - state.Refunds.Where(r => r.Status != RefundStatus.Failed).Sum(r => r.Tax);
 
     /// <summary>Units of a SKU that went back, or are going.</summary>
@@ -81,11 +90,11 @@ public static class ReturnRules
         var units = lines.Select(l => new RefundedUnits(l.Sku, l.Quantity, c.Restock ?? suggested.GetValueOrDefault(l.Sku))).ToImmutableArray();
         var refund = new OrderRefund(c.RefundKey, amount, RefundStatus.Asked, now)
         {
-            Tax = amount.Amount == worth ? Math.Min(tax, TaxLeft(state)) : TaxIn(state, amount.Amount), Units = units.IsEmpty ? null : units, ToRestock = units.Any(u => u.Restocked),
+            Tax = amount.Amount == worth ? Math.Min(tax, TaxLeft(state)) : TaxIn(state, amount.Amount), Shipping = amount.Amount == worth ? 0 : ShippingIn(state, amount.Amount), Units = units.IsEmpty ? null : units, ToRestock = units.Any(u => u.Restocked),
         };
         return Accept(
             OrderRules.Scheduled(state with { Refunds = state.Refunds.Add(refund), SettleAt = now }),
-            new RefundRequested(c.RefundKey, amount) { Tax = amount with { Amount = refund.Tax }, Lines = units, Reason = c.Reason });
+            new RefundRequested(c.RefundKey, amount) { Tax = amount with { Amount = refund.Tax }, Shipping = OrderRules.OrNone(amount, refund.Shipping), Lines = units, Reason = c.Reason });
     }
 
     /// <summary>True once the provider may have forgotten the key of a refund that it has not answered: sending it again would be a second refund to it. Counted from when it was saved:

@@ -14,6 +14,8 @@ public static class SettingsRules
         var current = state.Current;
         if (ifVersion is { } version && version != current.Version)
             return CommonRefusal.Stale;
+        // What is left out stays: a form that does not know a setting does not take it away.
+        wanted = wanted with { Seller = wanted.Seller ?? current.Seller, ShippingFees = wanted.ShippingFees ?? current.ShippingFees };
         if (Faults(wanted) is { IsEmpty: false } faults)
             return SettingsRefusal.OutOfRange with { Fields = faults };
         if (Same(current, wanted))
@@ -34,6 +36,8 @@ public static class SettingsRules
             faults["dunningDays"] = ["Give 1 to 10 rising whole numbers, each from 1 to 60."];
         if (s.DunningOutcome is not ("cancel" or "pause"))
             faults["dunningOutcome"] = ["Either `cancel` or `pause`."];
+        if (s.ShippingFees is { } fees && (fees.IsDefault || fees.Any(f => f.Amount is < 0 or > 100_000 || f.Currency is not ("USD" or "CAD" or "EUR" or "GBP")) || fees.Select(f => f.Currency).Distinct().Count() != fees.Length))
+            faults["shippingFees"] = ["One for each of USD, CAD, EUR and GBP at most, from 0 to 1,000.00."];
         if (s.Seller is { } seller)
             Check(seller);
         return faults.ToImmutable();
@@ -59,5 +63,6 @@ public static class SettingsRules
         !days.IsDefault && days.Length is >= 1 and <= 10 && days.All(d => d is >= 1 and <= 60) && days.Zip(days.Skip(1)).All(pair => pair.First < pair.Second);
 
     private static bool Same(ShopSettings a, ShopSettings b) =>
-        a.DunningDays.SequenceEqual(b.DunningDays) && a with { DunningDays = [], Version = 0 } == b with { DunningDays = [], Version = 0 };
+        a.DunningDays.SequenceEqual(b.DunningDays) && (a.ShippingFees ?? []).SequenceEqual(b.ShippingFees ?? [])
+        && a with { DunningDays = [], ShippingFees = null, Version = 0 } == b with { DunningDays = [], ShippingFees = null, Version = 0 };
 }

@@ -75,7 +75,7 @@ public static class ChargeRules
         if (charge.Purpose == ChargePurpose.PlanChange)
             return PlanChangeRules.Paid(state, charge, reference, moment, events);
         var term = new PaidTerm(charge.Period, charge.Plan.Boxes, charge.Plan.Boxes, charge.Total, charge.Tax, charge.DueAt, charge.Key, SubscriptionIds.Order(moment.Key, charge.Period), [],
-            charge.Discount, charge.Credit).Begun(charge);
+            charge.Discount, charge.Credit) { Shipping = charge.Shipping, ShippingTax = charge.ShippingTax }.Begun(charge);
         var paid = state with { Status = SubscriptionStatus.Active, Charge = done, Term = term, Plan = charge.Plan, NextPlan = null, Dunning = null };
         if (charge.Purpose == ChargePurpose.Checkout)
             events = [new SubscriptionStarted(charge.Plan.PlanId, charge.Plan.Interval, zero with { Amount = charge.Plan.Price }, state.Anchor, state.Zone), .. events,
@@ -177,7 +177,7 @@ public static class ChargeRules
             money.Subtotal, money.Discount, money.Tax, money.Total, charge.TaxName, charge.Gateway, reference)
         {
             Credit = money.Credit, Shipping = money.Shipping, Discounts = money.Discounts, DueAt = charge.DueAt, From = from, Until = until, TaxPlace = charge.TaxPlace,
-            OrderId = charge.HasBox ? SubscriptionIds.Order(moment.Key, charge.Period) : null, AddressId = charge.AddressId, Deferred = charge.HasBox || state.Term is { Left: > 0 },
+            ShippingTax = money.ShippingTax, OrderId = charge.HasBox ? SubscriptionIds.Order(moment.Key, charge.Period) : null, AddressId = charge.AddressId, Deferred = charge.HasBox || state.Term is { Left: > 0 },
         };
     }
 

@@ -57,7 +57,8 @@ public static class CouponRules
     }
 
     /// <summary>The money of a charge. Where prices include VAT the discount comes off the price shown, and its net part is told as discount; elsewhere tax is on what is left.</summary>
-    public static ChargeBreakdown Price(Money listed, ImmutableArray<Coupon> coupons, TaxRate rate)
+    /// <param name="shipping">The listed fee: no coupon counts for it, and its tax is rounded by itself. Null for none.</param>
+    public static ChargeBreakdown Price(Money listed, ImmutableArray<Coupon> coupons, TaxRate rate, Money? shipping = null)
     {
         var full = PricingRules.Price(listed, rate);
         var discounts = ImmutableArray.CreateBuilder<ChargeDiscount>();
@@ -73,7 +74,11 @@ public static class CouponRules
         }
         var paid = PricingRules.Price(left, rate);
         var zero = Money.Zero(listed.Currency);
-        return new(full.Subtotal, full.Subtotal - paid.Subtotal, zero, paid.Tax, zero, paid.Total) { Discounts = discounts.ToImmutable() };
+        var sent = PricingRules.Shipping(shipping ?? zero, rate);
+        return new(full.Subtotal, full.Subtotal - paid.Subtotal, zero, paid.Tax + sent.Tax, sent.Subtotal, paid.Total + sent.Total)
+        {
+            Discounts = discounts.ToImmutable(), ShippingTax = sent.Tax.Amount == 0 ? null : sent.Tax,
+        };
     }
 
     /// <summary>The same charge, with so much of the customer's balance.</summary>

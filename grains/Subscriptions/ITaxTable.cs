@@ -13,7 +13,8 @@ public interface ITaxTable
 /// <param name="Name">Such as "VAT 19 %" or "Sales tax NY 4 %".</param>
 /// <param name="PartsPerMillion">190,000 is 19 %; Quebec has 149,750. So the tax on an amount is <c>amount.Portion(rate.PartsPerMillion, 1_000_000)</c>.</param>
 /// <param name="Included">True for VAT, which prices include; false for sales tax, which is added (rules.md 12).</param>
-public sealed record TaxRate(string Country, string? Region, string Name, int PartsPerMillion, bool Included)
+/// <param name="OnShipping">Whether a shipping fee that is stated by itself is taxed too: VAT is, sales tax in some states only.</param>
+public sealed record TaxRate(string Country, string? Region, string Name, int PartsPerMillion, bool Included, bool OnShipping = false)
 {
     /// <summary>Where the tax is due: <c>DE</c>, <c>US-NY</c>.</summary>
     public string Place => Region is null ? Country : $"{Country}-{Region}";

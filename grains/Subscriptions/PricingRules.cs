@@ -31,6 +31,9 @@ public static class PricingRules
         return new(listed, added, listed + added);
     }
 
+    /// <summary>What a shipping fee comes to: taxed like a price where the table says so, and otherwise without tax.</summary>
+    public static Priced Shipping(Money fee, TaxRate rate) => rate.OnShipping ? Price(fee, rate) : new(fee, Money.Zero(fee.Currency), fee);
+
     /// <summary>The currency of a country: where the shop sells, dollars, Canadian dollars, pounds, and euros for the rest (data/reference/countries.csv).</summary>
     public static string CurrencyOf(string country) => country switch { "US" => "USD", "CA" => "CAD", "GB" => "GBP", _ => "EUR" };
 
@@ -46,9 +49,10 @@ public static class PricingRules
 
     /// <summary>A quote for one billing interval.</summary>
     /// <param name="promos">Codes that count.</param>
-    public static Quote Quote(PlanDraft plan, Money listed, TaxRate rate, ImmutableArray<CouponTerms> promos)
+    /// <param name="shipping">The listed fee for all boxes of the interval.</param>
+    public static Quote Quote(PlanDraft plan, Money listed, TaxRate rate, ImmutableArray<CouponTerms> promos, Money shipping)
     {
-        var money = CouponRules.Price(listed, [.. promos.Select(CouponRules.Of)], rate);
+        var money = CouponRules.Price(listed, [.. promos.Select(CouponRules.Of)], rate, shipping);
         var zero = Money.Zero(listed.Currency);
         return new(plan.PlanId, listed.Currency,
             [

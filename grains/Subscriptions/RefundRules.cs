@@ -12,6 +12,13 @@ public static class RefundRules
         return state with { RefundCount = number, Refunds = state.Refunds.Add(new(SubscriptionIds.Refund(moment.Key, number), paymentKey, orderId, gateway, reference, amount, cause, moment.Now, 0) { Tax = tax }) };
     }
 
+    /// <summary>Credit on its way back to the customer's wallet.</summary>
+    private static SubscriptionState AddToWallet(SubscriptionState state, PaidTerm term, long credit, in Moment moment)
+    {
+        var next = Add(state, term.PaymentKey, null, "", "", credit, "cancelled", moment, new Money(credit, "").Portion(term.Tax, Math.Max(1, term.Worth)).Amount);
+        return next with { Refunds = next.Refunds.SetItem(next.Refunds.Length - 1, next.Refunds[^1] with { ToWallet = true }) };
+    }
+
     /// <summary>The order is called off, or turned out to have shipped: now the refund of the unused part is known. Payments for plan changes go back first, the rest through the order that carries it.</summary>
     public static Decision<SubscriptionState> AfterRecall(SubscriptionState state, bool recalled, in Moment moment)
     {
@@ -21,24 +28,26 @@ public static class RefundRules
         var index = DeliveryRules.IndexOf(state.Past, recall.Period);
         if (recalled && index >= 0)
             next = next with { Past = state.Past.SetItem(index, state.Past[index] with { Status = DeliveryStatus.Cancelled }) };
-        var left = ProrationRules.Refund(term, state.Calendar(moment.Settings), recall.CancelledOn, recalled);
+        var (left, credit) = ProrationRules.Refund(term, state.Plan.Refund, state.Calendar(moment.Settings), recall.CancelledOn, recalled);
         foreach (var extra in term.Extras)
         {
             var part = Math.Min(left, extra.Amount);
             if (part > 0)
-                next = Add(next, extra.PaymentKey, null, extra.Gateway, extra.Reference, part, "cancelled", moment, new Money(part, "").Portion(term.Tax, Math.Max(1, term.Worth)).Amount);
+                next = Add(next, extra.PaymentKey, null, extra.Gateway, extra.Reference, part, "cancelled", moment, new Money(part, "").Portion(term.GoodsTax, Math.Max(1, term.Goods)).Amount);
             left -= part;
         }
         if (left > 0 && term.OrderId is not null)
             next = Add(next, term.PaymentKey, term.OrderId, "", "", left, "cancelled", moment);
-        return SubscriptionRules.Change(state, next with { Term = term with { Left = 0, Paid = 0, Extras = [], Unearned = 0, UnearnedDiscount = 0 } }, moment, term.Released(state.Currency) is { } boxes ? [boxes] : []);
+        if (credit > 0)
+            next = AddToWallet(next, term, credit, moment);
+        return SubscriptionRules.Change(state, next with { Term = term with { Left = 0, Paid = 0, Credit = 0, Tax = 0, Shipping = 0, ShippingTax = 0, Extras = [], Unearned = 0, UnearnedDiscount = 0 } }, moment, term.Released(state.Currency) is { } boxes ? [boxes] : []);
     }
 
-    /// <summary>The provider took the refund; or the order did, which tells of it itself.</summary>
+    /// <summary>The provider took the refund; or the order or the wallet did, which tell of it themselves.</summary>
     public static Decision<SubscriptionState> Sent(SubscriptionState state, PendingRefund refund, in Moment moment)
     {
         var sent = state with { Refunds = state.Refunds.Remove(refund) };
-        return refund.OrderId is not null
+        return refund.OrderId is not null || refund.ToWallet
             ? SubscriptionRules.Change(state, sent, moment)
             : SubscriptionRules.Change(state, sent, moment, new SubscriptionRefunded(refund.RefundKey, refund.PaymentKey, new(refund.Amount, state.Currency), refund.Cause) { Tax = new(refund.Tax, state.Currency) });
     }

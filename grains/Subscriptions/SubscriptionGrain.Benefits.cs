@@ -23,7 +23,7 @@ public sealed partial class SubscriptionGrain
         var plan = await Priced(State.NextPlan ?? State.Plan, at, moment);
         while (true)
         {
-            var (charge, no) = await SetAside(State, ChargeFor(State, ChargePurpose.Renewal, period, plan, profile, at), profile);
+            var (charge, no) = await SetAside(State, ChargeFor(State, ChargePurpose.Renewal, period, plan, profile, at, moment), profile, moment);
             if (charge is not null)
                 return charge;
             if (no is not { Exhausted: { } campaign })
@@ -32,23 +32,26 @@ public sealed partial class SubscriptionGrain
         }
     }
 
-    /// <summary>What was agreed, at the price that holds for existing subscribers on the day the charge falls due (rules.md 13).</summary>
+    /// <summary>What was agreed, at the price that holds for existing subscribers on the day the charge falls due (rules.md 13), with the refund policy of today.</summary>
     private async Task<PlanTerms> Priced(PlanTerms agreed, DateTimeOffset dueAt, Moment moment)
     {
         var plan = await GrainFactory.GetGrain<IPlanGrain>(agreed.PlanId).Get();
-        if (!plan.Ok || plan.Value.Steps.IsDefaultOrEmpty)
+        if (!plan.Ok)
+            return agreed;
+        agreed = agreed.Refund == plan.Value.Plan.CancelRefund ? agreed : agreed with { Refund = plan.Value.Plan.CancelRefund };
+        if (plan.Value.Steps.IsDefaultOrEmpty)
             return agreed;
         var (price, number) = ExistingPriceRules.ForExisting(plan.Value.Steps, agreed.Price, agreed.PriceNumber, State.Currency, State.Calendar(moment.Settings).DateAt(dueAt));
         return agreed with { Price = price, PriceNumber = number };
     }
 
     /// <summary>Sets discounts and credit aside for a charge that is about to begin; all, or none and why.</summary>
-    private async Task<(Charge? Charge, NotAside? No)> SetAside(SubscriptionState about, Charge charge, BillingProfile profile)
+    private async Task<(Charge? Charge, NotAside? No)> SetAside(SubscriptionState about, Charge charge, BillingProfile profile, Moment moment)
     {
         for (var round = 0; ; round++)
         {
             var spendable = round < WalletRounds ? await Spendable(profile, about.Currency, NextKey(about, charge.Period, planChange: false)) : Money.Zero(about.Currency);
-            var priced = ChargeFor(about, charge.Purpose, charge.Period, charge.Plan, profile, charge.DueAt, spendable);
+            var priced = ChargeFor(about, charge.Purpose, charge.Period, charge.Plan, profile, charge.DueAt, moment, spendable);
             var no = await Reserved(about, priced);
             if (no is null)
                 return (priced, null);

@@ -77,11 +77,10 @@ public sealed partial class SubscriptionGrain
     }
 
     /// <summary>The answer with a next box that is not empty.</summary>
-    private async Task<Answer<SubscriptionView>> Refilled(Answer<SubscriptionView> answer)
+    private async Task<Answer<SubscriptionView>> Refilled(Caller caller)
     {
-        var moment = await Moment();
-        await DraftAhead(moment);
-        return answer with { Value = SubscriptionViews.Of(State, moment) };
+        await DraftAhead(await Moment());
+        return await Said(caller);
     }
 
     /// <inheritdoc/>

@@ -48,12 +48,12 @@ public sealed partial class SubscriptionGrain
         var profile = await Profile();
         if (Payable(profile) is { } missing)
             return missing;
-        var charge = ChargeFor(State, ChargePurpose.Restart, State.Next, plan, profile, moment.Now);
+        var charge = ChargeFor(State, ChargePurpose.Restart, State.Next, plan, profile, moment.Now, moment);
         var restarting = State with { Zone = profile.TimeZone, Charge = charge };
         var items = await Filled(restarting, State.Next, [], [], profile, moment, StockAudience.NewCustomer);
         if (!ChargeRules.IsEnough(items.Sum(i => i.Quantity), Wanted(plan, profile)))
             return SubscriptionRefusal.NothingToShip;
-        var (aside, notHeld) = await SetAside(State, charge, profile);
+        var (aside, notHeld) = await SetAside(State, charge, profile, moment);
         if (aside is null)
             return notHeld!.Refusal;
         await Apply(ChargeRules.Begin(State with { Zone = profile.TimeZone }, aside with { Request = caller.Key }, items, moment), caller);
@@ -85,7 +85,7 @@ public sealed partial class SubscriptionGrain
         if (!change.Difference.Now || change.Difference.Net == 0)
         {
             var answer = await Command(caller, (state, _) => change.Difference.Now ? PlanChangeRules.Free(state, change.To, moment) : PlanChangeRules.Schedule(state, change.To, moment));
-            return answer is { Ok: true, Replayed: false } ? await Refilled(answer) : answer;
+            return answer is { Ok: true, Replayed: false } ? await Refilled(caller) : answer;
         }
         if (Payable(change.Profile) is { } missing)
             return missing;
@@ -123,7 +123,7 @@ public sealed partial class SubscriptionGrain
             return answer;
         // A new card retries at once (rules.md 7). Whether that worked is seen in the status; the change itself stands either way.
         await PayUnpaid(caller with { Key = null });
-        return SubscriptionViews.Of(State, await Moment());
+        return await Said(caller);
     }
 
     /// <inheritdoc/>
@@ -216,7 +216,7 @@ public sealed partial class SubscriptionGrain
         var items = await Filled(state, 0, [], [], profile, moment, StockAudience.NewCustomer);
         if (!ChargeRules.IsEnough(items.Sum(i => i.Quantity), Wanted(plan, profile)))
             return (null, SubscriptionRefusal.NothingToShip);
-        var (charge, notHeld) = await SetAside(state, ChargeFor(state, ChargePurpose.Checkout, 0, plan, profile, moment.Now), profile);
+        var (charge, notHeld) = await SetAside(state, ChargeFor(state, ChargePurpose.Checkout, 0, plan, profile, moment.Now, moment), profile, moment);
         return charge is null ? (null, notHeld!.Refusal) : (ChargeRules.Begin(state, charge with { Request = caller.Key }, items, moment), null);
     }
 
@@ -238,7 +238,7 @@ public sealed partial class SubscriptionGrain
             return (null, SubscriptionRefusal.UnknownPlan);
         var (price, refusal) = PricingRules.Listed(plan.Value.Plan, "", currency);
         return price is { } listed
-            ? (new PlanTerms(planId, plan.Value.Plan.Interval, plan.Value.Plan.ItemsPerBox, plan.Value.Plan.Categories, listed.Amount) { PriceNumber = plan.Value.PriceNumber }, null)
+            ? (new PlanTerms(planId, plan.Value.Plan.Interval, plan.Value.Plan.ItemsPerBox, plan.Value.Plan.Categories, listed.Amount) { PriceNumber = plan.Value.PriceNumber, Refund = plan.Value.Plan.CancelRefund }, null)
             : (null, refusal);
     }
 
@@ -265,14 +265,16 @@ public sealed partial class SubscriptionGrain
     }
 
     /// <summary>A charge of one billing interval: priced by the rules that quotes use, with today's tax at the delivery address.</summary>
-    private Charge ChargeFor(SubscriptionState about, ChargePurpose purpose, int period, PlanTerms plan, BillingProfile profile, DateTimeOffset dueAt, Money? spendable = null)
+    private Charge ChargeFor(SubscriptionState about, ChargePurpose purpose, int period, PlanTerms plan, BillingProfile profile, DateTimeOffset dueAt, Moment moment, Money? spendable = null)
     {
         if (profile.Address is not { Address: var address } || taxes.Find(address.Country, address.Region) is not { } rate)
             return new(purpose, period, 0, ChargeStep.Intent, "", plan.Price, 0, plan.Price, "", profile.PaymentMethod?.Gateway ?? "", "", about.AddressId, plan, dueAt);
-        var money = CouponRules.Price(new(plan.Price, about.Currency), about.Running(), rate).With(spendable ?? Money.Zero(about.Currency));
+        var fee = moment.Settings.ShippingFee(about.Currency);
+        var money = CouponRules.Price(new(plan.Price, about.Currency), about.Running(), rate, fee with { Amount = fee.Amount * plan.Boxes }).With(spendable ?? Money.Zero(about.Currency));
         return new(purpose, period, 0, ChargeStep.Intent, "", money.Subtotal.Amount, money.Tax.Amount, money.Total.Amount, rate.Name,
-            profile.PaymentMethod?.Gateway ?? "", profile.PaymentReference ?? "", about.AddressId, plan, dueAt, Credit: money.Credit.Amount, TaxPlace: rate.Place)
+            profile.PaymentMethod?.Gateway ?? "", profile.PaymentReference ?? "", about.AddressId, plan, dueAt, Credit: money.Credit.Amount, Shipping: money.Shipping.Amount, TaxPlace: rate.Place)
         {
+            ShippingTax = money.ShippingTax?.Amount ?? 0,
             Discounts = money.Discounts.IsEmpty ? null : money.Discounts, Counted = purpose == ChargePurpose.Checkout && Counted(about, money.Discounts).Length > 0,
         };
     }

@@ -126,7 +126,11 @@ public sealed partial class SubscriptionGrain
         RefundOutcome outcome;
         try
         {
-            if (refund.OrderId is { } order)
+            if (refund.ToWallet)
+                outcome = (await Wallet(State.CustomerId).Return(new(refund.RefundKey, refund.PaymentKey, amount, amount with { Amount = refund.Tax }))).Refusal is { } no
+                    ? new RefundOutcome.Refused(no.Code)
+                    : new RefundOutcome.Refunded(refund.RefundKey);
+            else if (refund.OrderId is { } order)
             {
                 var asked = await GrainFactory.GetGrain<IOrderGrain>(order).Refund(new(refund.RefundKey, amount, refund.Cause) { UpTo = true }, Caller.System);
                 outcome = asked.Ok ? new RefundOutcome.Refunded(refund.RefundKey) : new RefundOutcome.Refused(asked.Refusal.Code);

@@ -59,7 +59,7 @@ public sealed partial class SubscriptionGrain(
     public async Task<Answer<SubscriptionView>> Skip(string? deliveryId, Caller caller)
     {
         var answer = await Command(caller, (state, moment) => DeliveryRules.Skip(state, deliveryId, moment));
-        return answer is { Ok: true, Replayed: false, Value.NextDelivery.Items.IsEmpty: true } ? await Refilled(answer) : answer;
+        return answer is { Ok: true, Replayed: false, Value.NextDelivery.Items.IsEmpty: true } ? await Refilled(caller) : answer;
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed partial class SubscriptionGrain(
     public async Task<Answer<SubscriptionView>> Resume(Caller caller)
     {
         var answer = await Command(caller, (state, moment) => LifecycleRules.Resume(state, moment));
-        return answer is { Ok: true, Replayed: false, Value.NextDelivery.Items.IsEmpty: true } ? await Refilled(answer) : answer;
+        return answer is { Ok: true, Replayed: false, Value.NextDelivery.Items.IsEmpty: true } ? await Refilled(caller) : answer;
     }
 
     /// <inheritdoc/>
@@ -93,9 +93,12 @@ public sealed partial class SubscriptionGrain(
         var calendar = State.Calendar(moment.Settings);
         var ending = State with { Ending = true };
         var latest = State.Past.LastOrDefault(p => p.Lines.Length > 0);
-        var refund = State.Term is { } term ? ProrationRules.Refund(term, calendar, calendar.DateAt(moment.Now), latest?.Status == DeliveryStatus.Ordered) : 0;
+        var back = State.Term is { } term ? ProrationRules.Refund(term, State.Plan.Refund, calendar, calendar.DateAt(moment.Now), latest?.Status == DeliveryStatus.Ordered) : default;
         var endsNow = State.Status is SubscriptionStatus.PastDue or SubscriptionStatus.Incomplete || State is { Status: SubscriptionStatus.Paused, Term.Left: 0 };
-        return new CancelPreview(endsNow ? moment.Now : State.ChargeAt(calendar, State.NextPayment()), await Named(SubscriptionViews.Last(ending, calendar, moment)), new(refund, State.Currency));
+        return new CancelPreview(endsNow ? moment.Now : State.ChargeAt(calendar, State.NextPayment()), await Named(SubscriptionViews.Last(ending, calendar, moment)), new(back.Money, State.Currency))
+        {
+            CreditNow = new(back.Credit, State.Currency), Policy = State.Plan.Refund,
+        };
     }
 
     /// <inheritdoc/>
@@ -115,7 +118,7 @@ public sealed partial class SubscriptionGrain(
             await Release(charge, box.Items);
         await Work(onlyWindingUp: true);
         await Drain();
-        return SubscriptionViews.Of(State, await Moment());
+        return await Said(caller);
     }
 
     /// <inheritdoc/>
@@ -187,6 +190,15 @@ public sealed partial class SubscriptionGrain(
         var moment = await Moment();
         var answer = await Handle(caller, state => rule(state, moment), state => SubscriptionViews.Of(state, moment));
         return answer is { Ok: true, Value.LastDelivery: not null } ? answer with { Value = await Named(answer.Value) } : answer;
+    }
+
+    /// <summary>What a command shows once what follows from it is done too. The answer that its write remembered is replaced: a retry is told just this (invariant I11).</summary>
+    private async Task<Answer<SubscriptionView>> Said(Caller caller)
+    {
+        var view = SubscriptionViews.Of(State, await Moment());
+        if (caller.Key is { } key)
+            await Save(Remember<SubscriptionView>(State, key, view));
+        return view;
     }
 
     /// <summary>The last box of an ending subscription, with the names and reasons that its order knows.</summary>

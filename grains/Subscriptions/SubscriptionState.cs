@@ -114,7 +114,14 @@ public sealed record PlanTerms(string PlanId, BillingInterval Interval, int Item
 
     /// <summary>Boxes one payment buys: 1, 3 or 12. Boxes ship monthly whatever the interval.</summary>
     [JsonIgnore]
-    public int Boxes => Interval switch { BillingInterval.Quarterly => 3, BillingInterval.Annual => 12, _ => 1 };
+    public int Boxes => BoxesOf(Interval);
+
+    /// <summary>How much goes back on an immediate cancellation, as the plan said when this was agreed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public CancelRefund Refund { get; init; }
+
+    /// <summary>Boxes one payment buys.</summary>
+    public static int BoxesOf(BillingInterval interval) => interval switch { BillingInterval.Quarterly => 3, BillingInterval.Annual => 12, _ => 1 };
 }
 
 /// <summary>A paid term.</summary>
@@ -139,9 +146,25 @@ public sealed record PaidTerm(
     /// <summary>The discount that belongs to those boxes.</summary>
     public long? UnearnedDiscount { get; init; }
 
+    /// <summary>What was paid for sending its boxes, net.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Shipping { get; init; }
+
+    /// <summary>The part of <see cref="Tax"/> that is on shipping.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ShippingTax { get; init; }
+
     /// <summary>What the customer gave for it, in money and in credit.</summary>
     [JsonIgnore]
     public long Worth => Paid + Credit;
+
+    /// <summary>The part of <see cref="Worth"/> that is for goods.</summary>
+    [JsonIgnore]
+    public long Goods => Worth - Shipping - ShippingTax;
+
+    /// <summary>The part of <see cref="Tax"/> that is on goods.</summary>
+    [JsonIgnore]
+    public long GoodsTax => Tax - ShippingTax;
 }
 
 /// <summary>A payment that belongs to no order.</summary>
@@ -224,13 +247,20 @@ public sealed record Charge(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Present { get; init; }
 
+    /// <summary>The part of <see cref="Tax"/> that is on shipping.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ShippingTax { get; init; }
+
     /// <summary>The sum of <see cref="Discounts"/>.</summary>
     [JsonIgnore]
     public long Discount => Discounts is { } discounts ? discounts.Sum(d => d.Amount.Amount) : 0;
 
     /// <summary>The money of it.</summary>
     public ChargeBreakdown Breakdown(string currency) => new(
-        new(Subtotal, currency), new(Discount, currency), new(Credit, currency), new(Tax, currency), new(Shipping, currency), new(Total, currency)) { Discounts = Discounts ?? [] };
+        new(Subtotal, currency), new(Discount, currency), new(Credit, currency), new(Tax, currency), new(Shipping, currency), new(Total, currency))
+    {
+        Discounts = Discounts ?? [], ShippingTax = ShippingTax == 0 ? null : new(ShippingTax, currency),
+    };
 
     /// <summary>True when the customer waits for the outcome.</summary>
     [JsonIgnore]
@@ -266,6 +296,10 @@ public sealed record PendingRefund(string RefundKey, string PaymentKey, string? 
     /// <summary>The part of it that is tax, where there is no order to say so.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Tax { get; init; }
+
+    /// <summary>True when it is credit that goes back to the customer's wallet.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ToWallet { get; init; }
 }
 
 /// <summary>An order that is called off if it has not shipped.</summary>

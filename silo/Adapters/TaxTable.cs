@@ -17,7 +17,7 @@ public sealed class TaxTable : ITaxTable
         _byRegion = [.. _rates.Values.Where(rate => rate.Region is not null).Select(rate => rate.Country)];
     }
 
-    /// <summary>Reads a file with the columns country, region, kind and rate_bp (basis points with at most two decimals).</summary>
+    /// <summary>Reads a file with the columns country, region, kind, rate_bp (basis points with at most two decimals) and shipping (taxed or untaxed).</summary>
     /// <exception cref="InvalidDataException">A line makes no sense.</exception>
     public static TaxTable Load(string path)
     {
@@ -42,12 +42,12 @@ public sealed class TaxTable : ITaxTable
 
     private static TaxRate Rate(CsvReader csv)
     {
-        var (country, region, kind) = (csv.GetField("country") ?? "", csv.GetField("region") ?? "", csv.GetField("kind"));
+        var (country, region, kind, shipping) = (csv.GetField("country") ?? "", csv.GetField("region") ?? "", csv.GetField("kind"), csv.GetField("shipping"));
         var parts = csv.GetField<decimal>("rate_bp") * 100;
-        if (country.Length != 2 || kind is not ("vat" or "sales") || parts < 0 || parts > 1_000_000 || parts != decimal.Truncate(parts))
+        if (country.Length != 2 || kind is not ("vat" or "sales") || parts < 0 || parts > 1_000_000 || parts != decimal.Truncate(parts) || shipping is not ("taxed" or "untaxed"))
             throw new InvalidDataException($"Line {csv.Parser.Row} of the tax rates makes no sense.");
         var percent = (parts / 10_000).ToString("0.####", CultureInfo.InvariantCulture);
         var name = kind == "vat" ? $"VAT {percent} %" : country == "CA" ? $"GST/HST/PST {region} {percent} %" : $"Sales tax {region} {percent} %";
-        return new TaxRate(country, region.Length == 0 ? null : region, name, (int)parts, kind == "vat");
+        return new TaxRate(country, region.Length == 0 ? null : region, name, (int)parts, kind == "vat", shipping == "taxed");
     }
 }

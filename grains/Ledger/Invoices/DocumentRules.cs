@@ -1,4 +1,5 @@
 using System.Globalization;
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Orders;
 using SubscriptionBox.Subscriptions;
 
@@ -15,6 +16,7 @@ public static class DocumentRules
             EventNames.Is<SubscriptionCharged>(happened) ? await Invoice(happened, EventNames.Payload<SubscriptionCharged>(happened), registry)
             : EventNames.Is<OrderRefunded>(happened) ? await Credited(happened, EventNames.Payload<OrderRefunded>(happened), registry)
             : EventNames.Is<SubscriptionRefunded>(happened) && EventNames.Payload<SubscriptionRefunded>(happened) is { Cause: not "abandoned" } back ? await Credited(happened, back, registry)
+            : EventNames.Is<CreditReturned>(happened) ? await Credited(happened, EventNames.Payload<CreditReturned>(happened), registry)
             : null;
         return document is null or { AddsUp: true } ? document : throw new UnbalancedEntryException($"The document of {happened.Source}/{happened.Sequence} does not add up.");
     }
@@ -34,7 +36,7 @@ public static class DocumentRules
 
     private static Task<Document> Credited(EventRecord e, OrderRefunded c, IInvoiceRegistry registry)
     {
-        var (net, money) = Back(c.Amount, c.Tax);
+        var (net, money) = Back(c.Amount, c.Tax, c.Shipping);
         ImmutableArray<DocumentLine> lines = c.Units.IsDefaultOrEmpty
             ? [new("Refund", 0, net)]
             : [new("Refund: " + string.Join(", ", c.Units.Select(u => string.Create(CultureInfo.InvariantCulture, $"{u.Name} × {u.Quantity}"))), c.Units.Sum(u => u.Quantity), net)];
@@ -43,15 +45,22 @@ public static class DocumentRules
 
     private static Task<Document> Credited(EventRecord e, SubscriptionRefunded c, IInvoiceRegistry registry)
     {
-        var (net, money) = Back(c.Amount, c.Tax);
+        var (net, money) = Back(c.Amount, c.Tax, null);
         return Make(e, registry, Document.CreditNotes, c.RefundKey, c.PaymentKey, null, [new("Refund", 0, net)], money, "", null, null);
     }
 
-    private static (Money Net, ChargeBreakdown Money) Back(Money amount, Money? tax)
+    /// <summary>Credit that goes back to the balance: nothing is paid out, and the tax is corrected all the same.</summary>
+    private static Task<Document> Credited(EventRecord e, CreditReturned c, IInvoiceRegistry registry)
+    {
+        var (net, money) = Back(c.Amount, c.Tax, null);
+        return Make(e, registry, Document.CreditNotes, c.CreditId, c.PaymentKey, null, [new("Refund", 0, net)], money with { Credit = c.Amount, Total = Money.Zero(c.Amount.Currency) }, "", null, null);
+    }
+
+    private static (Money Net, ChargeBreakdown Money) Back(Money amount, Money? tax, Money? shipping)
     {
         var zero = Money.Zero(amount.Currency);
-        var net = amount - (tax ?? zero);
-        return (net, new(net, zero, zero, tax ?? zero, zero, amount));
+        var net = amount - (tax ?? zero) - (shipping ?? zero);
+        return (net, new(net, zero, zero, tax ?? zero, shipping ?? zero, amount));
     }
 
     private static async Task<Document> Make(

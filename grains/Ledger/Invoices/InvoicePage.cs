@@ -56,7 +56,7 @@ public static class InvoicePage
             Sum(page, "Shipping", d.Shipping);
         Sum(page, Tax(d), d.Tax);
         if (d.Credit.Amount != 0)
-            Sum(page, "Paid with credit", d.Credit with { Amount = -d.Credit.Amount });
+            Sum(page, note ? "Given back as credit" : "Paid with credit", d.Credit with { Amount = -d.Credit.Amount });
         Sum(page, note ? "Given back" : "Paid", d.Total);
         Line(page, "</tfoot></table>");
         Line(page, "</main></body>");

@@ -125,4 +125,20 @@ public sealed class Rule07_Dunning
     }
 
     private static string[] Keys(Subscriber subscriber, params string[] ends) => [.. ends.Select(end => $"pay-{subscriber.Part}-{end}")];
+
+    [Fact]
+    public async Task A_new_card_that_pays_what_is_unpaid_is_answered_the_same_when_it_is_asked_again()
+    {
+        await using var shop = await RuleShop.Open("2026-12-31T15:00:00Z");
+        var subscriber = await shop.Subscribe();
+        shop.Provider.DeclinesWith = "card_declined";
+        await shop.Until("2027-01-31T15:00:00Z");
+        shop.Provider.DeclinesWith = null;
+        var card = await subscriber.Client.AddCard("tok_visa");
+        var first = (await subscriber.Client.Send(HttpMethod.Patch, $"subscriptions/{subscriber.Id}", new { paymentMethodId = card }, "card")).Ok();
+        Assert.Equal("active", first.Str("status"));
+        var again = (await subscriber.Client.Send(HttpMethod.Patch, $"subscriptions/{subscriber.Id}", new { paymentMethodId = card }, "card")).Ok();
+        Assert.Equal((first.Text, "true"), (again.Text, again.Headers["Idempotency-Replayed"]));
+        Assert.Equal(2, (await shop.Captured()).Count);
+    }
 }

@@ -57,6 +57,50 @@ public sealed class Rule14_Cancel
         Assert.Single(await shop.Refunded());
     }
 
+    [Fact]
+    public async Task What_credit_paid_goes_back_as_credit_in_proportion()
+    {
+        await using var shop = await RuleShop.Open("2027-04-01T15:00:00Z");
+        var subscriber = await shop.Subscribe();
+        var support = await shop.Host.Support();
+        (await support.Post($"support/customers/{subscriber.Client.CustomerId}/credits", new { amount = new { amount = 1000, currency = "USD" }, reason = "Sorry" })).Expect(System.Net.HttpStatusCode.Created);
+        // 30.00 captured and 10.00 of the balance on 05-01; 16 of 31 days are left on 05-16.
+        await shop.Until("2027-05-16T15:00:00Z");
+        var preview = (await subscriber.Client.Get($"subscriptions/{subscriber.Id}/cancel")).Ok();
+        Assert.Equal((1549, 516, "proRated"), ((int)preview["refundNow.amount"]!, (int)preview["creditNow.amount"]!, preview.Str("policy")));
+        (await subscriber.Cancel(immediately: true)).Ok();
+        Assert.Equal([1549L], (await shop.Refunded()).Select(r => r.Amount));
+        var wallet = (await subscriber.Client.Get("me/credits")).Ok();
+        Assert.Equal((516, "returned", 516), ((int)wallet["balances.0.amount"]!, wallet.Str("entries.0.kind"), (int)wallet["entries.0.amount.amount"]!));
+        // Owed again on the ledger, once.
+        var credits = (await shop.Admin.Get("admin/ledger/trial-balance")).Ok()["currencies.0.accounts"]!.AsArray().Single(a => a!["account"]!.ToString() == "credits")!;
+        Assert.Equal(-516, (int)credits["balance"]!["amount"]!);
+        await shop.Until("2027-05-20T00:00:00Z");
+        Assert.Equal(516, (int)(await subscriber.Client.Get("me/credits")).Ok()["balances.0.amount"]!);
+    }
+
+    // The plan's policy │ refund on 04-16, half a month after the box of 40.00 left
+    [Theory]
+    [InlineData("proRated", 2000)]
+    [InlineData("none", 0)]
+    [InlineData("unshipped", 0)]
+    public async Task The_plans_policy_says_what_goes_back_and_what_was_paid_keeps_the_policy_it_was_bought_with(string policy, int refund)
+    {
+        await using var shop = await RuleShop.Open("2027-04-01T15:00:00Z");
+        Assert.Equal(policy, (await shop.Admin.Patch($"admin/plans/{SmallCatalogue.Monthly}", new { cancelRefund = policy })).Ok().Str("cancelRefund"));
+        var (first, second) = (await shop.Subscribe(), await shop.Subscribe());
+        // Another policy from now on changes nothing for what is paid.
+        (await shop.Admin.Patch($"admin/plans/{SmallCatalogue.Monthly}", new { cancelRefund = policy == "none" ? "proRated" : "none" })).Ok();
+        // Stopped before it shipped: the whole price, whatever the policy.
+        (await second.Cancel(immediately: true)).Ok();
+        Assert.Equal([4000L], (await shop.Refunded()).Select(r => r.Amount));
+        await shop.Until("2027-04-16T15:00:00Z");
+        var preview = (await first.Client.Get($"subscriptions/{first.Id}/cancel")).Ok();
+        Assert.Equal((refund, policy), ((int)preview["refundNow.amount"]!, preview.Str("policy")));
+        (await first.Cancel(immediately: true)).Ok();
+        Assert.Equal(4000 + refund, (await shop.Refunded()).Sum(r => r.Amount));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using SubscriptionBox.Embedded.Storage;
 using SubscriptionBox.Grains.Common;
 using SubscriptionBox.Grains.Payments;
+using SubscriptionBox.Silo.Adapters;
 using SubscriptionBox.Silo.Adapters.Payments;
 using SubscriptionBox.Tests.Support;
 
@@ -28,7 +29,8 @@ public sealed class RuleShop : IAsyncDisposable
 
     /// <summary>Opens a shop whose clock stands at an instant.</summary>
     /// <param name="settings">Changes administrator settings.</param>
-    public static async Task<RuleShop> Open(string now, Action<JsonNode>? settings = null)
+    /// <param name="rates">Another tax table, as in data/reference/tax-rates.csv.</param>
+    public static async Task<RuleShop> Open(string now, Action<JsonNode>? settings = null, string? rates = null)
     {
         var host = await ShopHost.Start(new ShopSetup
         {
@@ -39,6 +41,8 @@ public sealed class RuleShop : IAsyncDisposable
                 services.AddSingleton<SandboxGateway>();
                 services.AddSingleton<TroubledGateway>();
                 services.AddSingleton<IPaymentGateway>(s => s.GetRequiredService<TroubledGateway>());
+                if (rates is not null)
+                    services.Replace(ServiceDescriptor.Singleton<Grains.Subscriptions.ITaxTable>(TaxTable.Read(new StringReader(rates))));
             },
         });
         var shop = new RuleShop(host, await host.Administrator());

@@ -20,6 +20,7 @@ public sealed class TaxTableTests
     {
         var rate = Table.Find(country, region)!;
         Assert.Equal((name, partsPerMillion, included), (rate.Name, rate.PartsPerMillion, rate.Included));
+        Assert.Equal(region is not "OR", rate.OnShipping);
     }
 
     [Theory]
@@ -31,10 +32,11 @@ public sealed class TaxTableTests
     public void Where_the_shop_does_not_deliver_or_the_region_is_missing_there_is_none(string country, string? region) => Assert.Null(Table.Find(country, region));
 
     [Theory]
-    [InlineData("XX,,vat,20.001")]
-    [InlineData("XX,,vat,-1")]
-    [InlineData("XX,,levy,1")]
-    [InlineData("XXX,,vat,1")]
+    [InlineData("XX,,vat,20.001,taxed")]
+    [InlineData("XX,,vat,-1,taxed")]
+    [InlineData("XX,,levy,1,taxed")]
+    [InlineData("XXX,,vat,1,taxed")]
+    [InlineData("XX,,vat,1,perhaps")]
     public void A_line_that_makes_no_sense_stops_the_shop_from_opening(string line) =>
-        Assert.Throws<InvalidDataException>(() => TaxTable.Read(new StringReader("country,region,kind,rate_bp\n" + line)));
+        Assert.Throws<InvalidDataException>(() => TaxTable.Read(new StringReader("country,region,kind,rate_bp,shipping\n" + line)));
 }

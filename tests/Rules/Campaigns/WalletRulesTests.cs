@@ -86,6 +86,36 @@ public sealed class WalletRulesTests
         Assert.Equal((300L, 0), (WalletRules.Spendable(looked, "USD", Now.AddHours(1)).Amount, looked.Held.Length));
     }
 
+    [Fact]
+    public void Credit_comes_back_once()
+    {
+        var command = new ReturnCredit("ref-1-1", "pay-1-0-1", new(300, "USD"), new(12, "USD"));
+        var back = WalletRules.Return(Given((100, null)), Key, command, Now);
+        Assert.Equal(new CreditReturned("ref-1-1", "pay-1-0-1", new(300, "USD"), new(12, "USD")), Assert.Single(back.Events));
+        Assert.Equal(400, WalletRules.Spendable(back.Next!, "USD", Now).Amount);
+        Assert.Same(back.Next, WalletRules.Return(back.Next!, Key, command, Now).Next);
+        // Also when it is used up since.
+        var used = WalletRules.Settle(Reserve(back.Next!, "pay-2", 400), Key, "pay-2", true, Now).Next!;
+        Assert.Same(used, WalletRules.Return(used, Key, command, Now).Next);
+        Assert.Equal("returned", WalletRules.View(back.Next!, "cus-1", Now).Entries[0].Kind);
+    }
+
+    [Fact]
+    public void A_closed_wallet_keeps_nothing_and_what_comes_back_later_is_forfeited_too()
+    {
+        var held = Reserve(Given((300, null), (200, 10)), "pay-1", 100);
+        var closed = WalletRules.Close(held, Key, Now);
+        Assert.Equal(400, closed.Events.Cast<CreditExpired>().Sum(e => e.Amount.Amount));
+        Assert.Equal((0L, true), (WalletRules.Spendable(closed.Next!, "USD", Now).Amount, closed.Next!.Entries.All(e => e.Reason is null)));
+        Assert.Same(closed.Next, WalletRules.Close(closed.Next, Key, Now.AddDays(1)).Next);
+        // The charge that was under way did not come to anything; and something else came back.
+        var back = WalletRules.Settle(closed.Next, Key, "pay-1", false, Now.AddHours(1));
+        Assert.Equal(new CreditExpired("crd-1", new(100, "USD")), Assert.Single(back.Events));
+        var returned = WalletRules.Return(back.Next!, Key, new("ref-1-1", "pay-1-0-1", new(300, "USD"), new(0, "USD")), Now.AddHours(2));
+        Assert.Equal(["CreditReturned", "CreditExpired"], returned.Events.Select(e => e.GetType().Name));
+        Assert.Equal((0, 0), (returned.Next!.Lots.Length, returned.Next.Held.Length));
+    }
+
     private static WalletState Given(params (long Amount, int? Days)[] grants)
     {
         var state = new WalletState();

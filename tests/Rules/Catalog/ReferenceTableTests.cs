@@ -42,6 +42,20 @@ public sealed class ReferenceTableTests
     public void Rates_known_by_heart(string country, string region, string rate) =>
         Assert.Equal(rate, Assert.Single(Rates, row => row["country"] == country && row["region"] == region)["rate_bp"]);
 
+    [Theory]
+    [InlineData("DE", "", "taxed")]
+    [InlineData("GB", "", "taxed")]
+    [InlineData("CA", "ON", "taxed")]
+    [InlineData("US", "NY", "taxed")]
+    [InlineData("US", "TX", "taxed")]
+    [InlineData("US", "CA", "untaxed")]
+    [InlineData("US", "VA", "untaxed")]
+    public void Shipping_is_taxed_where_the_law_says_so(string country, string region, string shipping)
+    {
+        Assert.Equal(shipping, Assert.Single(Rates, row => row["country"] == country && row["region"] == region)["shipping"]);
+        Assert.All(Rates, row => Assert.True(row["shipping"] is "taxed" or "untaxed" && row["shipping_source"].Length > 0));
+    }
+
     [Fact]
     public void Where_we_sell_we_know_the_tax()
     {

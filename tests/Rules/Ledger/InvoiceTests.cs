@@ -38,6 +38,21 @@ public sealed class InvoiceTests
     }
 
     [Fact]
+    public async Task Credit_that_comes_back_is_a_credit_note_that_pays_nothing_out()
+    {
+        var document = (await Document(Known["credit comes back"]))!;
+        Assert.Equal(("CRN", "pay-1-0-1", 480L, 20L, 500L, 0L, true), (document.Series, document.Credits, document.Subtotal.Amount, document.Tax.Amount, document.Credit.Amount, document.Total.Amount, document.AddsUp));
+        Assert.Contains("Given back as credit</th><td class=\"n\">-5.00", InvoicePage.Render(new(1, document)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refund_with_shipping_in_it_says_so()
+    {
+        var document = (await Document(new SubscriptionBox.Orders.OrderRefunded("ref-2", "re_2", Usd(3902)) { Tax = Usd(252), Shipping = Usd(500) }))!;
+        Assert.Equal((3150L, 500L, 252L, 3902L, true), (document.Subtotal.Amount, document.Shipping.Amount, document.Tax.Amount, document.Total.Amount, document.AddsUp));
+    }
+
+    [Fact]
     public async Task A_late_payment_that_goes_back_was_never_invoiced_and_a_skip_is_none() =>
         Assert.All(new[] { await Document(Known["a late payment is given back"]), await Document(Known["a skip"]), await Document(Known["a refund is asked for"]) }, Assert.Null);
 

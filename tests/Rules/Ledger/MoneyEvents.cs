@@ -35,6 +35,7 @@ public static class MoneyEvents
         ["a late payment is given back"] = new SubscriptionRefunded("ref-3", "pay-1-0-2", Usd(4000), "abandoned"),
         ["credit is granted"] = new CreditGranted("crd-1", Usd(1000), null),
         ["credit expires"] = new CreditExpired("crd-1", Usd(400)),
+        ["credit comes back"] = new CreditReturned("ref-1-2", "pay-1-0-1", Usd(500), Usd(20)),
         ["credit is used"] = new CreditUsed("pay-1-0-1", Usd(600)),
         ["a skip"] = new DeliverySkipped("dlv-1-1", 1),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);

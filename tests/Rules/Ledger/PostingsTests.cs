@@ -35,6 +35,7 @@ public sealed class PostingsTests
         { "a late payment is given back", "Cash +4000, Receivables -4000, Receivables +4000, Cash -4000" },
         { "credit is granted", "Discounts +1000, Credits -1000" },
         { "credit expires", "Credits +400, Discounts -400" },
+        { "credit comes back", "Refunds +480, Tax +20, Credits -500" },
         { "credit is used", "nothing" },
         { "a skip", "nothing" },
     };

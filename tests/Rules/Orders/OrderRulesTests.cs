@@ -33,7 +33,7 @@ public sealed class OrderRulesTests
     {
         var cancelled = OrderRules.Cancel(Placed, "ref-1", null, "changed my mind", Owner, Now);
         Assert.Equal((OrderStatus.Cancelled, true), (cancelled.Next!.Status, cancelled.Next.UnitsToReturn));
-        Assert.Equal(new OrderRefund("ref-1", new Money(5360, "USD"), RefundStatus.Asked, Now) { Tax = 360 }, Assert.Single(cancelled.Next.Refunds));
+        Assert.Equal(new OrderRefund("ref-1", new Money(5360, "USD"), RefundStatus.Asked, Now) { Tax = 360, Shipping = 500 }, Assert.Single(cancelled.Next.Refunds));
         Assert.Equal(Now.ToUnixTimeMilliseconds(), cancelled.Next.Wake!.At);
         Assert.Equal("changed my mind", cancelled.Events[0].Reason);
         // Again: nothing more.

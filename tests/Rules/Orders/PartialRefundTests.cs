@@ -27,12 +27,12 @@ public sealed class PartialRefundTests
         Assert.Equal((5360L, "USD"), (Order().Total.Amount, Order().Total.Currency));
         var once = Return(Order(), "ref-1", null, ("B", 1));
         var asked = Assert.Single(once.Refunds);
-        Assert.Equal((1458L, 108L), (asked.Amount.Amount, asked.Tax));
+        Assert.Equal((1458L, 108L, 0L), (asked.Amount.Amount, asked.Tax, asked.Shipping));
         Assert.Equal(3902, OrderRules.Left(once));
         Assert.Equal([new BoxLine("A", 1), new BoxLine("B", 1)], ReturnRules.Rest(once).ToArray());
 
         var cancelled = OrderRules.Cancel(once, "ref-cancel", null, "The rest too", Agent, Now).Next!;
-        Assert.Equal((3902L, 252L), (cancelled.Refunds[1].Amount.Amount, cancelled.Refunds[1].Tax));
+        Assert.Equal((3902L, 252L, 500L), (cancelled.Refunds[1].Amount.Amount, cancelled.Refunds[1].Tax, cancelled.Refunds[1].Shipping));
         Assert.Equal(0, OrderRules.Left(cancelled));
     }
 

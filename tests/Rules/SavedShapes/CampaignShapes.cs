@@ -29,7 +29,7 @@ public sealed class CampaignShapes
     {
         Sequence = 2, Handled = [Handled], Wake = new Wake(3, 1_803_902_400_000), CustomerId = "cus-1", Lots = [new("crd-1", new(500, "USD"), At)],
         Held = [new("pay-1-0-1", "sub-1", [new("crd-1", new(200, "USD"))], ["cmp-1"], At)], Uses = [new("cmp-1", 2)],
-        Entries = [new("crd-1", "granted", new(700, "USD"), At, "Sorry", At.AddDays(1)), new("pay-0-0-1", "used", new(1, "USD"), At)],
+        Entries = [new("crd-1", "granted", new(700, "USD"), At, "Sorry", At.AddDays(1)), new("pay-0-0-1", "used", new(1, "USD"), At)], Returned = ["ref-1-1"], Closed = true,
     });
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class OrderAndOperationShapes
         Subtotal = new Money(5000, "USD"), Discount = new Money(500, "USD"), Discounts = [new("cmp-1", "SPRING", new Money(500, "USD"))],
         Credit = new Money(200, "USD"), Shipping = new Money(200, "USD"), Tax = new Money(360, "USD"), Total = new Money(4860, "USD"),
         Payment = new OrderPayment("pay-1-0-1", "sandbox", "pi-1", new Money(4860, "USD"), "captured", At),
-        Refunds = [new OrderRefund("ref-1", new Money(100, "USD"), RefundStatus.Done, At, 2) { Tax = 7, Units = [new("X", 1, true)], ToRestock = true }, new OrderRefund("ref-2", new Money(1, "USD"), RefundStatus.Asked, At), new OrderRefund("ref-3", new Money(1, "USD"), RefundStatus.Failed, At)],
+        Refunds = [new OrderRefund("ref-1", new Money(100, "USD"), RefundStatus.Done, At, 2) { Tax = 7, Shipping = 5, Units = [new("X", 1, true)], ToRestock = true }, new OrderRefund("ref-2", new Money(1, "USD"), RefundStatus.Asked, At), new OrderRefund("ref-3", new Money(1, "USD"), RefundStatus.Failed, At)],
         ShipOn = new DateOnly(2027, 3, 3), TimeZone = "America/New_York", AddressId = "adr-1", TrackingNumber = "SBX-1",
         Tracking = [new TrackingStep(At, "pickedUp", "Warehouse"), new TrackingStep(At, "inTransit", null)], LookAgainAt = At, UnitsToReturn = true, SettleAt = At, TellAt = At, PlacedAt = At,
         Worth = new(new Money(4500, "USD"), new Money(500, "USD")), Lines = [new("X", 2, 5000, 500, 360)], Taken = [new("X", "first", new DateOnly(2028, 1, 1), 2)], TaxName = "Sales tax NY 8 %", TaxPlace = "US-NY", PaidBy = "ord-1-0",
@@ -40,7 +40,7 @@ public sealed class OrderAndOperationShapes
     });
 
     [Fact]
-    public void The_settings() => SavedShape.IsStill("settings", new SettingsState { Sequence = 1, Outbox = [Event], Handled = [Handled], Values = ShopSettings.Default with { Version = 3, Seller = new("Shop", ["1 Street"], ["VAT DE1"]) } });
+    public void The_settings() => SavedShape.IsStill("settings", new SettingsState { Sequence = 1, Outbox = [Event], Handled = [Handled], Values = ShopSettings.Default with { Version = 3, Seller = new("Shop", ["1 Street"], ["VAT DE1"]), ShippingFees = [new(500, "USD")] } });
 
     [Fact]
     public void A_webhook() => SavedShape.IsStill("webhook", new WebhookState

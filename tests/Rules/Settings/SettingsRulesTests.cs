@@ -32,6 +32,10 @@ public sealed class SettingsRulesTests
         { "dunningDays", ShopSettings.Default with { DunningDays = [0, 1] } },
         { "dunningDays", ShopSettings.Default with { DunningDays = [61] } },
         { "dunningDays", ShopSettings.Default with { DunningDays = [.. Enumerable.Range(1, 11)] } },
+        { "shippingFees", ShopSettings.Default with { ShippingFees = [new(-1, "USD")] } },
+        { "shippingFees", ShopSettings.Default with { ShippingFees = [new(100_001, "USD")] } },
+        { "shippingFees", ShopSettings.Default with { ShippingFees = [new(500, "CHF")] } },
+        { "shippingFees", ShopSettings.Default with { ShippingFees = [new(500, "USD"), new(600, "USD")] } },
         { "dunningOutcome", ShopSettings.Default with { DunningOutcome = "forgive" } },
     };
 
@@ -52,6 +56,15 @@ public sealed class SettingsRulesTests
         var set = SettingsRules.Set(new SettingsState(), wanted, 0, Admin);
         Assert.Equal((5, 1L), (set.Next!.Current.CutoffDays, set.Next.Current.Version));
         Assert.Single(set.Events);
+    }
+
+    [Fact]
+    public void Who_sells_and_what_shipping_costs_stay_where_they_are_left_out()
+    {
+        var full = SettingsRules.Set(new SettingsState(), ShopSettings.Default with { Seller = new("Shop", ["1 Street"], []), ShippingFees = [new(500, "USD")] }, null, Admin).Next!;
+        var without = SettingsRules.Set(full, ShopSettings.Default with { CutoffDays = 5 }, null, Admin).Next!.Current;
+        Assert.Equal(("Shop", 5, new Money(500, "USD"), new Money(0, "EUR")), (without.Seller!.Name, without.CutoffDays, without.ShippingFee("USD"), without.ShippingFee("EUR")));
+        Assert.Equal(new Money(0, "USD"), SettingsRules.Set(full, full.Current with { ShippingFees = [] }, null, Admin).Next!.Current.ShippingFee("USD"));
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class CouponTests
     public void A_quote_with_a_code_adds_up_and_names_it()
     {
         var plan = new PlanDraft("plan-x", "X", BillingInterval.Monthly, [new(5000, "USD")], 4, ["gourmet"]);
-        var quote = PricingRules.Quote(plan, new(5000, "USD"), NewYork, [new("cmp-1", "SPRING", 200_000, 0, 3, false)]);
+        var quote = PricingRules.Quote(plan, new(5000, "USD"), NewYork, [new("cmp-1", "SPRING", 200_000, 0, 3, false)], new(0, "USD"));
         Assert.Equal((5000, 1000, 160, 4160), (quote.Subtotal.Amount, quote.Discount.Amount, quote.Tax.Amount, quote.Total.Amount));
         Assert.Equal(quote.Total.Amount, quote.Lines.Sum(l => l.Amount.Amount));
         Assert.Equal(new QuotePromo("SPRING", "20 % off the first 3 charges", 3), quote.Promo);

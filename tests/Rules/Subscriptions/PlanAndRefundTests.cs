@@ -47,7 +47,36 @@ public sealed class PlanAndRefundTests
     [InlineData(3, 3, 0, 10500, "2027-06-20", false, 0)]
     [InlineData(12, 12, 11, 29900, "2027-04-16", false, 27408)] // 274.083
     public void The_unused_part_goes_back(int _, int boxes, int left, long paid, string today, bool recalled, long refund) =>
-        Assert.Equal(refund, ProrationRules.Refund(new(0, boxes, left, paid, 0, default, "", null, []), April, DateOnly.Parse(today, null), recalled));
+        Assert.Equal(new(refund, 0), ProrationRules.Refund(new(0, boxes, left, paid, 0, default, "", null, []), CancelRefund.ProRated, April, DateOnly.Parse(today, null), recalled));
+
+    // policy │ boxes │ left │ money │ credit │ shipping │ the latest box was stopped │ money back │ credit back. Half of the month is over, or one box of three.
+    [Theory]
+    [InlineData(CancelRefund.ProRated, 1, 0, 4000, 0, 0, false, 2000, 0)]
+    [InlineData(CancelRefund.ProRated, 1, 0, 3000, 1000, 0, false, 1500, 500)] // what credit paid comes back as credit, in proportion
+    [InlineData(CancelRefund.ProRated, 1, 0, 0, 4000, 0, false, 0, 2000)]
+    [InlineData(CancelRefund.ProRated, 1, 0, 3001, 1000, 0, true, 3001, 1000)] // to the cent
+    [InlineData(CancelRefund.ProRated, 1, 0, 4500, 0, 500, false, 2000, 0)] // the box was sent: what sending it cost is used up
+    [InlineData(CancelRefund.ProRated, 1, 0, 4500, 0, 500, true, 4500, 0)]
+    [InlineData(CancelRefund.ProRated, 3, 2, 12000, 0, 1500, false, 8000, 0)]
+    [InlineData(CancelRefund.None, 1, 0, 4000, 0, 0, false, 0, 0)]
+    [InlineData(CancelRefund.None, 3, 2, 12000, 0, 1500, false, 0, 0)]
+    [InlineData(CancelRefund.None, 3, 2, 12000, 0, 1500, true, 4000, 0)] // a box that is stopped is never kept
+    [InlineData(CancelRefund.None, 1, 0, 3000, 1000, 0, true, 3000, 1000)]
+    [InlineData(CancelRefund.Unshipped, 1, 0, 4000, 0, 0, false, 0, 0)]
+    [InlineData(CancelRefund.Unshipped, 1, 0, 4000, 0, 0, true, 4000, 0)]
+    [InlineData(CancelRefund.Unshipped, 3, 2, 12000, 0, 1500, false, 8000, 0)]
+    [InlineData(CancelRefund.Unshipped, 3, 2, 8000, 4000, 1500, true, 8000, 4000)]
+    public void The_plan_says_what_goes_back(CancelRefund policy, int boxes, int left, long paid, long credit, long shipping, bool recalled, long money, long balance) =>
+        Assert.Equal(new(money, balance), ProrationRules.Refund(
+            new(0, boxes, left, paid, 0, default, "", null, [], Credit: credit) { Shipping = shipping }, policy, April, new(2027, 4, 16), recalled));
+
+    [Fact]
+    public void A_plan_change_leaves_shipping_alone()
+    {
+        var term = new PaidTerm(0, 1, 0, 4680, 180, default, "", null, []) { Shipping = 500, ShippingTax = 20 };
+        var difference = ProrationRules.Difference(term, Terms(4000), Terms(7000), CouponRules.Price(new(7000, "USD"), [], NewYork), April, new(2027, 4, 16));
+        Assert.Equal((2080L, 3640L, 1560L, 60L), (difference.Credit, difference.Charge, difference.Net, difference.Tax));
+    }
 
     [Theory]
     [InlineData(4, 4, true)]

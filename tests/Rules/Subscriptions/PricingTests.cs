@@ -39,10 +39,30 @@ public sealed class PricingTests
     [Fact]
     public void The_lines_of_a_quote_add_up_to_its_total()
     {
-        var quote = PricingRules.Quote(Plan, new(2900, "EUR"), new("DE", null, "VAT 19 %", 190_000, true), []);
+        var quote = PricingRules.Quote(Plan, new(2900, "EUR"), new("DE", null, "VAT 19 %", 190_000, true), [], new(0, "EUR"));
         Assert.Equal(2900, quote.Lines.Sum(l => l.Amount.Amount));
         Assert.Equal(quote.Total, quote.Subtotal - quote.Discount + quote.Tax + quote.Shipping);
         Assert.Equal((2437, 463, 0L), (quote.Subtotal.Amount, quote.TaxDetail.Amount.Amount, quote.Shipping.Amount));
+    }
+
+    // fee │ rate │ included │ taxed │ net │ tax │ total: of the whole charge of 50.00 with its fee
+    [Theory]
+    [InlineData(500, 80_000, false, false, 500, 400, 5900)] // rules.md 10: tax on goods
+    [InlineData(500, 80_000, false, true, 500, 440, 5940)]
+    [InlineData(500, 190_000, true, true, 420, 878, 5500)] // a fee that includes VAT: 79.83 of 500
+    [InlineData(0, 80_000, false, true, 0, 400, 5400)]
+    [InlineData(31, 80_000, false, true, 31, 402, 5433)] // 2.48: rounded by itself
+    public void Shipping_is_a_line_of_its_own(long fee, int rate, bool included, bool taxed, long net, long tax, long total)
+    {
+        var money = CouponRules.Price(new(5000, "USD"), [], new("XX", null, "Tax", rate, included, taxed), new(fee, "USD"));
+        Assert.Equal((net, tax, total, true), (money.Shipping.Amount, money.Tax.Amount, money.Total.Amount, money.AddsUp));
+    }
+
+    [Fact]
+    public void A_coupon_takes_nothing_off_shipping()
+    {
+        var money = CouponRules.Price(new(5000, "USD"), [new("cmp-1", "ALL", 1_000_000, 0, null)], new("XX", null, "Tax", 80_000, false, true), new(500, "USD"));
+        Assert.Equal((5000L, 500L, 40L, 540L, 40L), (money.Discount.Amount, money.Shipping.Amount, money.Tax.Amount, money.Total.Amount, money.ShippingTax!.Value.Amount));
     }
 
     private static readonly PlanDraft Plan = new("plan-x-monthly", "X", BillingInterval.Monthly, [new(2900, "EUR"), new(2500, "GBP"), new(2900, "USD")], 4, ["gourmet"]);

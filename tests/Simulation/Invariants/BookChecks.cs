@@ -37,6 +37,13 @@ public static class BookChecks
                 checks.That("every money event is posted once", posted[(logged.Event.Source, logged.Event.Sequence)].Count() == 1, () => $"{logged.Event.Source} {logged.Event.Sequence} {logged.Event.Type}: {posted[(logged.Event.Source, logged.Event.Sequence)].Count()} entries");
     }
 
+    /// <summary>All credit that a subscription was ever paid with: a term's own charge and its plan changes have keys of their own.</summary>
+    private static long Term(Evidence e, string refundKey, ILookup<string, long> used)
+    {
+        var subscription = "sub-" + refundKey.Split('-')[1];
+        return used.Where(u => Evidence.Parse(u.Key)?.Subscription == subscription).Sum(u => u.Sum());
+    }
+
     private static void Documents(Evidence e, Checks checks)
     {
         foreach (var series in e.World.Books.Documents.GroupBy(d => (d.Document.Series, d.Document.Year)))
@@ -68,6 +75,10 @@ public static class BookChecks
 
     private static void Credit(Evidence e, Checks checks)
     {
+        var used = e.Charges.ToLookup(c => c.Charge.PaymentKey, c => c.Charge.Breakdown.Credit.Amount);
+        foreach (var returned in e.All<CreditReturned>().GroupBy(r => r.Payload.PaymentKey))
+            checks.That("I6 no more credit comes back than a term was paid with", returned.Sum(r => r.Payload.Amount.Amount) <= Term(e, returned.First().Payload.CreditId, used), () => $"{returned.Key}: {string.Join(", ", returned.Select(r => r.Payload))}");
+        checks.That("a return of credit counts once", e.All<CreditReturned>().GroupBy(r => r.Payload.CreditId).All(r => r.Count() == 1), () => "twice");
         foreach (var (key, wallet) in e.World.States.Of<WalletState>())
             checks.That("no wallet is below zero", wallet.Lots.All(l => l.Left.Amount >= 0), () => $"{key}: {string.Join(", ", wallet.Lots)}");
         var wallets = e.World.States.Of<WalletState>().SelectMany(w => w.State.Lots.Select(l => l.Left).Concat(w.State.Held.SelectMany(h => h.Parts.Select(p => p.Amount)))).ToLookup(m => m.Currency, m => m.Amount);

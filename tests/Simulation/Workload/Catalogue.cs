@@ -39,10 +39,15 @@ public static class Catalogue
         {
             ChargeTime = chance.Next(4) switch { 0 => new(2, 30), 1 => new(1, 30), 2 => new(0, 0), _ => new(9, 0) },
             CutoffDays = chance.Next(0, 8), DunningOutcome = chance.Next(2) == 0 ? "pause" : "cancel", ChargeMissedPeriods = chance.Next(2) == 0, ShipAfterDays = chance.Next(1, 4),
+            ShippingFees = Fees(chance),
         };
         world.ChargeTime = settings.ChargeTime;
         await Done(world, "settings", caller => grains.GetGrain<ISettingsGrain>("set-shop").Set(settings, null, caller));
     }
+
+    /// <summary>Nothing, or some amount in each currency.</summary>
+    public static System.Collections.Immutable.ImmutableArray<Money> Fees(Random chance) =>
+        chance.Next(2) == 0 ? [] : [.. new[] { "USD", "EUR", "GBP", "CAD" }.Select(currency => new Money(chance.Next(900), currency))];
 
     private static string Sku(string category, int number) => $"{category[..2].ToUpperInvariant()}-{number:00}";
 

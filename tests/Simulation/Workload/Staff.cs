@@ -106,7 +106,7 @@ public sealed partial class Staff(ShopWorld world, Asker asker, IReadOnlyList<Pe
     {
         var plan = Catalogue.Plans[chance.Next(Catalogue.Plans.Length)];
         var factor = 90 + chance.Next(30);
-        var draft = plan with { Prices = [.. plan.Prices.Select(p => p.Portion(factor, 100))] };
+        var draft = plan with { Prices = [.. plan.Prices.Select(p => p.Portion(factor, 100))], CancelRefund = (CancelRefund)chance.Next(3) };
         return asker.Send("editPlan", plan.PlanId, () => Administrator, (grains, caller) => grains.GetGrain<IPlanGrain>(plan.PlanId).Put(draft, caller));
     }
 
@@ -114,7 +114,7 @@ public sealed partial class Staff(ShopWorld world, Asker asker, IReadOnlyList<Pe
     {
         if (await asker.Settings() is not { } settings)
             return;
-        var changed = settings with { ReservationHoldMinutes = 30 + chance.Next(60), RepeatWindowBoxes = 1 + chance.Next(3), MinimumShelfLifeDays = 10 + chance.Next(30) };
+        var changed = settings with { ReservationHoldMinutes = 30 + chance.Next(60), RepeatWindowBoxes = 1 + chance.Next(3), MinimumShelfLifeDays = 10 + chance.Next(30), ShippingFees = Catalogue.Fees(chance) };
         await asker.Send("settings", "set-shop", () => Administrator, (grains, caller) => grains.GetGrain<ISettingsGrain>("set-shop").Set(changed, null, caller));
     }
 

@@ -46,9 +46,9 @@ public sealed class SomePlaces : ITaxTable
 {
     private static readonly Dictionary<(string, string), TaxRate> Rates = new TaxRate[]
     {
-        new("DE", null, "VAT 19 %", 190_000, true), new("GB", null, "VAT 20 %", 200_000, true), new("HU", null, "VAT 27 %", 270_000, true),
-        new("US", "NY", "Sales tax NY 4 %", 40_000, false), new("US", "OR", "Sales tax OR 0 %", 0, false), new("US", "CA", "Sales tax CA 7.25 %", 72_500, false),
-        new("CA", "QC", "GST/HST/PST QC 14.975 %", 149_750, false), new("CA", "ON", "GST/HST/PST ON 13 %", 130_000, false),
+        new("DE", null, "VAT 19 %", 190_000, true, true), new("GB", null, "VAT 20 %", 200_000, true, true), new("HU", null, "VAT 27 %", 270_000, true, true),
+        new("US", "NY", "Sales tax NY 4 %", 40_000, false, true), new("US", "OR", "Sales tax OR 0 %", 0, false), new("US", "CA", "Sales tax CA 7.25 %", 72_500, false),
+        new("CA", "QC", "GST/HST/PST QC 14.975 %", 149_750, false, true), new("CA", "ON", "GST/HST/PST ON 13 %", 130_000, false, true),
     }.ToDictionary(r => (r.Country, r.Region ?? ""));
 
     /// <inheritdoc/>

@@ -1,11 +1,8 @@
-using System.Reflection;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Net.Http.Headers;
 using SubscriptionBox.Api.Hosting;
 using SubscriptionBox.Api.Pages.Admin;
 using SubscriptionBox.Api.Pages.Storefront;
@@ -66,40 +63,7 @@ public static class PagesHosting
             await visitor.SignOut();
             return TypedResults.LocalRedirect("/");
         }).ForAnyone().ExcludeFromDescription();
-        foreach (var asset in Asset.All())
+        foreach (var asset in Asset.All)
             routes.MapGet("/assets/" + asset.Name, asset.Serve).ForAnyone().ExcludeFromDescription();
-    }
-
-    /// <summary>A file of wwwroot, held in the assembly so that every host finds it.</summary>
-    private sealed record Asset(string Name, byte[] Content, string Type, EntityTagHeaderValue Tag)
-    {
-        private const string Prefix = "wwwroot/";
-
-        public static IEnumerable<Asset> All()
-        {
-            var assembly = Assembly.GetExecutingAssembly();
-            foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
-            {
-                using var stream = assembly.GetManifestResourceStream(resource)!;
-                var content = new byte[stream.Length];
-                stream.ReadExactly(content);
-                yield return new Asset(resource[Prefix.Length..], content, TypeOf(resource),
-                    new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\""));
-            }
-        }
-
-        public IResult Serve(HttpContext http)
-        {
-            http.Response.Headers.CacheControl = "public, max-age=300";
-            return TypedResults.Bytes(Content, Type, entityTag: Tag);
-        }
-
-        private static string TypeOf(string name) => Path.GetExtension(name) switch
-        {
-            ".css" => "text/css; charset=utf-8",
-            ".js" => "text/javascript; charset=utf-8",
-            ".svg" => "image/svg+xml",
-            _ => throw new InvalidOperationException($"No content type for {name}."),
-        };
     }
 }

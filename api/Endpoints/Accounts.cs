@@ -13,6 +13,10 @@ public static class AccountEndpoints
         api.MapPost("/auth/login", SignIn).WithSummary("Opens a session; the same answer whether the account exists or not").ForAnyone().Limited(RateLimited.SignIn).Refuses(RefusalKind.Unauthenticated);
         api.MapPost("/auth/reauthenticate", Reauthenticate).WithSummary("Confirms the password: for five minutes this session may do what needs it").ForSignedIn().Limited(RateLimited.SignIn);
         api.MapPost("/auth/logout", SignOut).WithSummary("Ends this session").ForSignedIn();
+        api.MapGet("/auth/sessions", Sessions).WithSummary("One's own open sessions, the one used last first").ForSignedIn();
+        api.MapDelete("/auth/sessions/{id:key(ses)}", EndSession).WithSummary("Ends one of one's own sessions").ForSignedIn();
+        api.MapPost("/auth/sessions/end-others", EndOthers).WithSummary("Ends all of one's own sessions but this one").ForSignedIn();
+        api.MapPost("/admin/accounts/{id:key(acc)}/sessions/end", EndAll).WithSummary("Ends all sessions of an account").ForAdministrators();
     }
 
     private static async Task<Created<RegisteredBody>> Register(RegisterBody body, HttpContext http, IGrainFactory grains) => Reply.Created(
@@ -24,9 +28,33 @@ public static class AccountEndpoints
         await grains.GetGrain<ISignInGrain>("sign-in").SignIn(new Credentials(body.Email, body.Password) { Address = AddressOf(http) }, http.Caller()),
         ticket => new SignedInBody(ticket.Token, ticket.ExpiresAt, ticket.Roles, ticket.CustomerId));
 
-    private static async Task<Ok<ElevatedBody>> Reauthenticate(PasswordBody body, HttpContext http, IGrainFactory grains) => Reply.From(
-        await grains.GetGrain<ISessionGrain>(http.Session().SessionId).Elevate(body.Password, http.Caller()),
-        session => new ElevatedBody(session.ElevatedUntil!.Value));
+    /// <summary>A browser's token changes with every confirmed password (a cookie that somebody else knew, or set, is worth nothing afterwards). A program's changes when it asks for that: it may share its token between threads.</summary>
+    private static async Task<Ok<ElevatedBody>> Reauthenticate(ReauthenticateBody body, HttpContext http, IGrainFactory grains)
+    {
+        var byCookie = SessionToken.CameByCookie(http);
+        if (!byCookie && !body.Rotate)
+            return Reply.From(
+                await grains.GetGrain<ISessionGrain>(http.Session().SessionId).Elevate(body.Password, http.Caller()),
+                session => new ElevatedBody(session.ElevatedUntil!.Value));
+        var renewed = await grains.GetGrain<ISessionsGrain>("sessions").Renew(http.Session().SessionId, body.Password, http.Caller());
+        if (renewed.Ok && byCookie)
+            SessionToken.Set(http, renewed.Value);
+        return Reply.From(renewed, ticket => byCookie
+            ? new ElevatedBody(ticket.ElevatedUntil!.Value)
+            : new ElevatedBody(ticket.ElevatedUntil!.Value, ticket.Token, ticket.ExpiresAt));
+    }
+
+    private static async Task<Ok<ListBody<SessionBody>>> Sessions(PageQuery page, HttpContext http, IGrainFactory grains) =>
+        Reply.List(await grains.GetGrain<ISessionsGrain>("sessions").Mine(http.Caller()), page, session => SessionBody.Of(session, http.Session().SessionId));
+
+    private static async Task<NoContent> EndSession(string id, HttpContext http, IGrainFactory grains) =>
+        Reply.Done(await grains.GetGrain<ISessionsGrain>("sessions").End(id, http.Caller()));
+
+    private static async Task<NoContent> EndOthers(HttpContext http, IGrainFactory grains) =>
+        Reply.Done(await grains.GetGrain<ISessionsGrain>("sessions").EndAll(http.Session().AccountId, http.Session().SessionId, http.Caller()));
+
+    private static async Task<NoContent> EndAll(string id, HttpContext http, IGrainFactory grains) =>
+        Reply.Done(await grains.GetGrain<ISessionsGrain>("sessions").EndAll(id, null, http.Caller()));
 
     private static async Task<NoContent> SignOut(HttpContext http, IGrainFactory grains)
     {
@@ -52,7 +80,18 @@ public sealed record SignInBody([Text(1, 254)] string Email, [Password(1)] strin
 public sealed record SignedInBody(string Token, DateTimeOffset ExpiresAt, ImmutableArray<Role> Roles, string? CustomerId);
 
 /// <summary>A password once more.</summary>
-public sealed record PasswordBody([Password(1)] string Password);
+/// <param name="Rotate">Whether the session shall go on under a new token, which the answer then says; a browser's always does.</param>
+public sealed record ReauthenticateBody([Password(1)] string Password, bool Rotate = false);
 
 /// <summary>Until when the session may do what needs a fresh password.</summary>
-public sealed record ElevatedBody(DateTimeOffset ElevatedUntil);
+/// <param name="Token">The new token, if one was asked for; the old one opens nothing any more.</param>
+public sealed record ElevatedBody(DateTimeOffset ElevatedUntil, string? Token = null, DateTimeOffset? ExpiresAt = null);
+
+/// <summary>One of the caller's open sessions.</summary>
+/// <param name="Current">Whether it is the one that asks.</param>
+public sealed record SessionBody(string SessionId, DateTimeOffset OpenedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, bool Current)
+{
+    /// <summary>From the grain's view.</summary>
+    public static SessionBody Of(SessionSummary session, string current) =>
+        new(session.SessionId, session.OpenedAt, session.SeenAt, session.ExpiresAt, session.SessionId == current);
+}

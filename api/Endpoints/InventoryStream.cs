@@ -71,6 +71,9 @@ public sealed class InventoryStream(IGrainFactory grains, string sessionId, long
         {
             if (watcher.Take(last) is { Count: > 0 } entries)
             {
+                // Asked before anything is shown: a session that is over is shown nothing more. Asking does not count as use.
+                if (!await MayGoOn())
+                    return;
                 await Write(http, Text(entries), ends);
                 last = Math.Max(last, entries[^1].Id);
             }
@@ -81,11 +84,14 @@ public sealed class InventoryStream(IGrainFactory grains, string sessionId, long
             if (DateTime.UtcNow < renewAt)
                 continue;
             renewAt = DateTime.UtcNow + Renewal;
-            if (await grains.GetGrain<ISessionGrain>(sessionId).Check(passive: true) is not { } session || !session.Roles.Contains(Role.Administrator))
+            if (!await MayGoOn())
                 return;
             watcher.Add(await feed.Watch(reference, last));
         }
     }
+
+    private async Task<bool> MayGoOn() =>
+        await grains.GetGrain<ISessionGrain>(sessionId).Check(passive: true) is { } session && session.Roles.Contains(Role.Administrator);
 
     private async Task Leave(IInventoryFeedGrain feed, IInventoryWatcher reference)
     {

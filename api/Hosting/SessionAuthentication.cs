@@ -78,6 +78,9 @@ public static class SessionToken
         return cookie is null || !IsOurOwnPage(http) ? null : SessionKey.Of(cookie);
     }
 
+    /// <summary>Whether a browser sent it along by itself.</summary>
+    public static bool CameByCookie(HttpContext http) => http.Request.Headers.Authorization.Count == 0;
+
     /// <summary>Signs a browser in.</summary>
     public static void Set(HttpContext http, SessionTicket ticket) =>
         http.Response.Cookies.Append(NameFor(http), ticket.Token, Options(http));

@@ -45,19 +45,27 @@ public sealed class Visitor(IHttpContextAccessor accessor, IGrainFactory grains)
     /// <summary>A key for a form that is about to be shown.</summary>
     public static string NewRequestKey() => "page-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>Confirms the password for what needs it; counts for this request and, in the session, for five minutes.</summary>
-    public async Task<Answer<SessionView>> Elevate(string password)
+    /// <summary>Confirms the password for what needs it; counts for this request and, in the session, for five minutes. The session goes on under a new token.</summary>
+    public async Task<Answer<SessionTicket>> Elevate(string password)
     {
         if (Session is not { } session)
             return AccountRefusal.NoSession;
-        var answer = await grains.GetGrain<ISessionGrain>(session.SessionId).Elevate(password, Caller);
+        var answer = await grains.GetGrain<ISessionsGrain>("sessions").Renew(session.SessionId, password, Caller);
         if (answer.Ok)
+        {
             _elevatedUntil = answer.Value.ElevatedUntil;
+            SessionToken.Set(Http, answer.Value);
+        }
         return answer;
     }
 
-    /// <summary>Signs the browser in.</summary>
-    public void Remember(SessionTicket ticket) => SessionToken.Set(Http, ticket);
+    /// <summary>Signs the browser in. Whatever session it had before is over: nobody goes on in one that somebody else began.</summary>
+    public async Task Remember(SessionTicket ticket)
+    {
+        if (Session is { } former)
+            await grains.GetGrain<ISessionGrain>(former.SessionId).End(Caller);
+        SessionToken.Set(Http, ticket);
+    }
 
     /// <summary>Ends the session, here and in the browser.</summary>
     public async Task SignOut()

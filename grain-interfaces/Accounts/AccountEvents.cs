@@ -26,6 +26,10 @@ public sealed record Reauthenticated(string AccountId, DateTimeOffset ElevatedUn
 /// <summary>A wrong password was given to confirm with.</summary>
 public sealed record ReauthenticationFailed(string AccountId, int Failures) : DomainEvent;
 
+/// <summary>A session goes on under a new token.</summary>
+/// <param name="Former">The key of the session under the old one.</param>
+public sealed record SessionRenewed(string AccountId, string Former) : DomainEvent;
+
 /// <summary>A session was ended by its owner.</summary>
 public sealed record SignedOut(string AccountId) : DomainEvent;
 

@@ -56,6 +56,31 @@ public interface ISessionGrain : IGrainWithStringKey
     [ResponseTimeout("00:01:00")] Task<Answer<SessionView>> Elevate(string password, Caller caller);
     /// <summary>Ends it.</summary>
     Task End(Caller caller);
+    /// <summary>As its owner sees it in a list; looking does not count as use.</summary>
+    /// <returns>Null when it is over.</returns>
+    [AlwaysInterleave] Task<SessionSummary?> Describe();
+    /// <summary>Forgets it for good, if it is over and everything about it has been told.</summary>
+    /// <returns>Whether nothing is left of it.</returns>
+    Task<bool> Sweep();
+}
+
+/// <summary>What one does with sessions as a whole (stateless workers, key <c>sessions</c>).</summary>
+public interface ISessionsGrain : IGrainWithStringKey
+{
+    /// <summary>Confirms the password and goes on under a new token: the old one opens nothing any more. The new session began when the old one did, so it lives no longer.</summary>
+    [ResponseTimeout("00:01:00")] Task<Answer<SessionTicket>> Renew(string sessionId, string password, Caller caller);
+    /// <summary>The caller's own open sessions, the one used last first.</summary>
+    Task<Answer<ImmutableArray<SessionSummary>>> Mine(Caller caller);
+    /// <summary>Ends one of the caller's own; anybody else's is not there.</summary>
+    Task<Answer<Done>> End(string sessionId, Caller caller);
+    /// <summary>Ends all sessions of an account: the owner's own doing, or an administrator's.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="except">One that goes on; null for none.</param>
+    /// <param name="caller">Who asks.</param>
+    Task<Answer<Done>> EndAll(string accountId, string? except, Caller caller);
+    /// <summary>Forgets sessions that are over; for the shop itself, now and then.</summary>
+    /// <returns>How many were forgotten.</returns>
+    Task<int> Sweep();
 }
 
 /// <summary>A request key used before anybody is known (key <c>req-…</c>, a keyed hash of network address and key): the same key with another body is refused, whatever account that body names.</summary>
@@ -93,7 +118,18 @@ public sealed record NewStaff(string Email, string Password, ImmutableArray<Role
 
 /// <summary>An opened session, with the only copy of its token.</summary>
 [GenerateSerializer, Immutable, Alias("sessionTicket")]
-public sealed record SessionTicket(string Token, DateTimeOffset ExpiresAt, ImmutableArray<Role> Roles, string? CustomerId);
+public sealed record SessionTicket(string Token, DateTimeOffset ExpiresAt, ImmutableArray<Role> Roles, string? CustomerId)
+{
+    /// <summary>Until when a confirmed password counts in it; null for not at all.</summary>
+    [Id(0)] public DateTimeOffset? ElevatedUntil { get; init; }
+}
+
+/// <summary>An open session in its owner's list.</summary>
+/// <param name="OpenedAt">When its owner signed in.</param>
+/// <param name="SeenAt">When it was last used.</param>
+/// <param name="ExpiresAt">When it ends if it is not used again.</param>
+[GenerateSerializer, Immutable, Alias("sessionSummary")]
+public sealed record SessionSummary(string SessionId, string AccountId, DateTimeOffset OpenedAt, DateTimeOffset SeenAt, DateTimeOffset ExpiresAt);
 
 /// <summary>A new account.</summary>
 /// <param name="Profile">Null for staff.</param>
@@ -111,7 +147,14 @@ public sealed record AccountView(string AccountId, string Email, ImmutableArray<
 /// <summary>A session to open.</summary>
 /// <param name="Address">The network address it came from.</param>
 [GenerateSerializer, Immutable, Alias("openSession")]
-public sealed record OpenSession(string AccountId, ImmutableArray<Role> Roles, string? CustomerId, string? Address = null);
+public sealed record OpenSession(string AccountId, ImmutableArray<Role> Roles, string? CustomerId, string? Address = null)
+{
+    /// <summary>The session that it goes on from under a new token; null for a sign-in.</summary>
+    [Id(0)] public SessionView? Continues { get; init; }
+
+    /// <summary>When that one began; the absolute lifetime counts from there.</summary>
+    [Id(1)] public DateTimeOffset? Since { get; init; }
+}
 
 /// <summary>A valid session.</summary>
 [GenerateSerializer, Immutable, Alias("sessionView")]

@@ -84,6 +84,20 @@ public sealed class SessionGrain(
     }
 
     /// <inheritdoc/>
+    public Task<SessionSummary?> Describe() => Task.FromResult(SessionRules.IsOpen(Saved, SeenAt, Now, _options)
+        ? new SessionSummary(Key, Saved.AccountId, Saved.OpenedAt, SeenAt, SessionRules.EndsAt(Saved, SeenAt, _options))
+        : null);
+
+    /// <inheritdoc/>
+    public async Task<bool> Sweep()
+    {
+        if (!Exists || SessionRules.IsOpen(State, SeenAt, Now, _options))
+            return !Exists;
+        await _writingSeen;
+        return await ForgetState();
+    }
+
+    /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _writingSeen;

@@ -47,8 +47,12 @@ public static class SessionRules
 
     /// <summary>Begins it.</summary>
     public static Decision<SessionState> Open(SessionState state, OpenSession command, DateTimeOffset now) => Deciding.Accept(
-        state with { AccountId = command.AccountId, Roles = command.Roles, CustomerId = command.CustomerId, OpenedAt = now, SeenAt = now },
-        new SignedIn(command.AccountId, command.Address));
+        state with
+        {
+            AccountId = command.AccountId, Roles = command.Roles, CustomerId = command.CustomerId, OpenedAt = command.Since ?? now, SeenAt = now,
+            ElevatedUntil = command.Continues?.ElevatedUntil,
+        },
+        command.Continues is { } former ? new SessionRenewed(command.AccountId, former.SessionId) : new SignedIn(command.AccountId, command.Address));
 
     /// <summary>The password was right: the window opens.</summary>
     public static Decision<SessionState> Elevate(SessionState state, DateTimeOffset now, AccountsOptions options)

@@ -126,6 +126,19 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
             _ = Drain();
     }
 
+    /// <summary>Removes the record, once the log has all its events. Only for keys that never come again: numbers of events would begin anew.</summary>
+    /// <returns>False when events still wait: nothing was removed.</returns>
+    protected async Task<bool> ForgetState()
+    {
+        await Drain();
+        if (!Saved.Outbox.IsEmpty && Saved.Outbox[^1].Sequence > _drainedThrough)
+            return false;
+        await store.ClearStateAsync();
+        _durable = null;
+        DeactivateOnIdle();
+        return true;
+    }
+
     /// <inheritdoc/>
     public Task Drain() => _draining.IsCompleted ? _draining = DrainAll() : _draining;
 

@@ -143,6 +143,22 @@ public sealed class SqliteSessionIndex(ShopFile file) : ISessionIndex
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> OfCustomer(string customerId) => Keys("customerId", customerId);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> Over(DateTimeOffset usedBefore, DateTimeOffset openedBefore, int limit) => file.Readers.Read((usedBefore, openedBefore, limit), static (db, q) =>
+    {
+        // The text of an instant in UTC, as the serialiser writes it, sorts like the instant.
+        var rows = db.Prepare("""
+            SELECT key FROM grain_state WHERE kind = 'session'
+              AND (json_extract(state, '$.ended') OR json_extract(state, '$.seenAt') < ?1 OR json_extract(state, '$.openedAt') < ?2) LIMIT ?3
+            """).Bind(1, Text(q.usedBefore)).Bind(2, Text(q.openedBefore)).Bind(3, q.limit);
+        var keys = new List<string>();
+        while (rows.Step())
+            keys.Add(rows.GetString(0)!);
+        return (IReadOnlyList<string>)keys;
+    });
+
+    private static string Text(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+
     private Task<IReadOnlyList<string>> Keys(string field, string id) => file.Readers.Read((field, id), static (db, q) =>
     {
         var rows = db.Prepare($"SELECT key FROM grain_state WHERE kind = 'session' AND json_extract(state, '$.{q.field}') = ?1 ORDER BY key").Bind(1, q.id);

@@ -39,6 +39,7 @@ public sealed class BadInputShop : IAsyncLifetime
             ["subscriptions"] = subscription.Str("subscriptionId"), ["deliveries"] = delivery["deliveryId"]!.GetValue<string>(), ["orders"] = orders.Str("items.0.orderId"),
             ["deliveryId"] = delivery["deliveryId"]!.GetValue<string>(), ["planId"] = SmallCatalogue.Light, ["plans"] = SmallCatalogue.Quarterly, ["newFrom"] = "2027-02-01", ["existingFrom"] = "2027-04-01",
             ["addresses"] = "adr-000000000000000000000000", ["payment-methods"] = "pm-000000000000000000000000", ["purchase-orders"] = "po-000000000000000000000000", ["requestId"] = "drq-000000000000000000000000", ["purpose"] = "marketing",
+            ["sessions"] = "ses-000000000000000000000000", ["accounts"] = "acc-000000000000000000000000",
             ["addressId"] = (await customer.Get("me/addresses")).Str("items.0.id"), ["paymentMethodId"] = (await customer.Get("me/payment-methods")).Str("items.0.id"),
             ["sku"] = SmallCatalogue.Sku("gourmet", 1), ["country"] = "US", ["region"] = "NY", ["currency"] = "USD", ["timeZone"] = "America/New_York", ["email"] = "two@example.test",
             ["password"] = "a long walk in april", ["gateway"] = "sandbox", ["token"] = "tok_visa", ["promoCode"] = Samples.Without,

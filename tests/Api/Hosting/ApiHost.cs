@@ -66,6 +66,8 @@ public sealed class ApiHost : IAsyncDisposable
 
         public Task<Answer<SessionView>> Open(OpenSession command, Caller caller) => throw new NotSupportedException();
         public Task<Answer<SessionView>> Elevate(string password, Caller caller) => throw new NotSupportedException();
+        public Task<SessionSummary?> Describe() => throw new NotSupportedException();
+        public Task<bool> Sweep() => throw new NotSupportedException();
         public Task End(Caller caller) => throw new NotSupportedException();
     }
 }

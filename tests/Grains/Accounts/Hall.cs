@@ -104,6 +104,8 @@ public sealed class Hall : IAsyncDisposable, IPaymentGateways
         public Task<IReadOnlyList<string>> OfAccount(string accountId) => Task.FromResult(storage.KeysWith("ses-", "accountId", accountId));
 
         public Task<IReadOnlyList<string>> OfCustomer(string customerId) => Task.FromResult(storage.KeysWith("ses-", "customerId", customerId));
+
+        public Task<IReadOnlyList<string>> Over(DateTimeOffset usedBefore, DateTimeOffset openedBefore, int limit) => throw new NotSupportedException("Swept in the real shop only.");
     }
 
     private sealed class GuidIds : IIdSource

@@ -73,4 +73,8 @@ public sealed class SessionIndex(StateView states) : ISessionIndex
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> OfCustomer(string customerId) => Task.FromResult<IReadOnlyList<string>>([.. states.Of<SessionState>().Where(s => s.State.CustomerId == customerId).Select(s => s.Key)]);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> Over(DateTimeOffset usedBefore, DateTimeOffset openedBefore, int limit) => Task.FromResult<IReadOnlyList<string>>(
+        [.. states.Of<SessionState>().Where(s => s.State.Ended || s.State.SeenAt < usedBefore || s.State.OpenedAt < openedBefore).Select(s => s.Key).Take(limit)]);
 }

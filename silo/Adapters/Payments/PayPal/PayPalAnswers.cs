@@ -10,8 +10,11 @@ public static class PayPalAnswers
     /// <summary>Refusals that no further try with the same wallet changes.</summary>
     public static readonly FrozenSet<string> Hopeless = new[]
     {
-        "PAYER_ACCOUNT_LOCKED_OR_CLOSED", "PAYER_ACCOUNT_RESTRICTED", "PAYEE_BLOCKED_TRANSACTION", "TOKEN_ID_NOT_FOUND", "INVALID_RESOURCE_ID", "PERMISSION_DENIED_FOR_TOKEN",
+        "PAYER_ACCOUNT_LOCKED_OR_CLOSED", "PAYER_ACCOUNT_RESTRICTED", "TOKEN_ID_NOT_FOUND", "AGREEMENT_ALREADY_CANCELLED", "BILLING_AGREEMENT_NOT_FOUND", "COMPLIANCE_VIOLATION",
     }.ToFrozenSet();
+
+    /// <summary>Refunds that fail for now: the shop's own account is short of money, or the capture is not settled yet.</summary>
+    public static readonly FrozenSet<string> RefundableLater = new[] { "REFUND_FAILED_INSUFFICIENT_FUNDS", "PENDING_CAPTURE" }.ToFrozenSet();
 
     /// <summary>What became of an order.</summary>
     /// <returns>Null while nothing is captured: no money has moved under it.</returns>

@@ -30,11 +30,14 @@ public sealed class PayPalClient(IOptions<PayPalOptions> options) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
-        BaseAddress = options.Value.Address, Timeout = TimeSpan.FromSeconds(options.Value.TimeoutSeconds),
+        BaseAddress = options.Value.Address, Timeout = Timeout.InfiniteTimeSpan,
     };
 
     private readonly SemaphoreSlim _signingIn = new(1, 1);
     private AccessToken? _token;
+
+    /// <summary>What time-outs and access tokens run by: the machine's own time, whatever the shop's clock says.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Looks something up.</summary>
     public Task<PayPalAnswer> Get(string path) => Send(HttpMethod.Get, path, null, null);
@@ -89,12 +92,12 @@ public sealed class PayPalClient(IOptions<PayPalOptions> options) : IDisposable
 
     private async Task<(AccessToken? Token, string Why)> Token()
     {
-        if (_token is { } held && Environment.TickCount64 < held.Until)
+        if (_token is { } held && Fresh(held))
             return (held, "");
         await _signingIn.WaitAsync();
         try
         {
-            if (_token is { } known && Environment.TickCount64 < known.Until)
+            if (_token is { } known && Fresh(known))
                 return (known, "");
             var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Value.ClientId}:{options.Value.ClientSecret}"));
             var answer = await Once(() => new HttpRequestMessage(HttpMethod.Post, "/v1/oauth2/token")
@@ -105,7 +108,7 @@ public sealed class PayPalClient(IOptions<PayPalOptions> options) : IDisposable
             if (!answer.Ok || answer.Body.Text("access_token") is not { } value)
                 return (null, $"PayPal did not sign the shop in: {answer.Why}");
             var seconds = answer.Body.Member("expires_in") is { ValueKind: JsonValueKind.Number } expires ? expires.GetInt64() : 0;
-            _token = new AccessToken(value, Environment.TickCount64 + Math.Max(0, seconds - 60) * 1000);
+            _token = new AccessToken(value, Time.GetTimestamp(), TimeSpan.FromSeconds(Math.Max(0, seconds - 60)));
             return (_token, "");
         }
         finally
@@ -118,9 +121,10 @@ public sealed class PayPalClient(IOptions<PayPalOptions> options) : IDisposable
     {
         try
         {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), Time);
             using var request = make();
-            using var response = await _http.SendAsync(request);
-            var bytes = await response.Content.ReadAsByteArrayAsync();
+            using var response = await _http.SendAsync(request, patience.Token);
+            var bytes = await response.Content.ReadAsByteArrayAsync(patience.Token);
             return new PayPalAnswer((int)response.StatusCode, Json(bytes, response.StatusCode), $"{(int)response.StatusCode} of {Kind(path)}");
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException or JsonException)
@@ -148,5 +152,7 @@ public sealed class PayPalClient(IOptions<PayPalOptions> options) : IDisposable
     /// <summary>The path without ids: what may stand in a log.</summary>
     private static string Kind(string path) => string.Join('/', path.Split('/', '?').Where(part => part.Length > 0 && !part.Any(char.IsUpper) && part.Length <= 24));
 
-    private sealed record AccessToken(string Value, long Until);
+    private bool Fresh(AccessToken token) => Time.GetElapsedTime(token.At) < token.Lasts;
+
+    private sealed record AccessToken(string Value, long At, TimeSpan Lasts);
 }

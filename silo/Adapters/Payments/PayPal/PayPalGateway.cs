@@ -131,8 +131,8 @@ public sealed class PayPalGateway(PayPalClient paypal, IPaymentNotes notes, IOpt
         });
         if (answer.Ok)
             return PayPalAnswers.RefundOf(answer.Body);
-        if (!answer.Refused)
-            return new RefundOutcome.Unknown(answer.Why);
+        if (!answer.Refused || PayPalAnswers.RefundableLater.Contains(answer.Issue))
+            return new RefundOutcome.Unknown($"{answer.Why}: {answer.Issue}");
         // "Fully refunded" may be this very refund, whose key PayPal has forgotten.
         return await LookUpRefund(key, reference) is RefundOutcome.Refunded done ? done : new RefundOutcome.Refused(answer.Issue.ToLowerInvariant());
     }
@@ -171,7 +171,7 @@ public sealed class PayPalGateway(PayPalClient paypal, IPaymentNotes notes, IOpt
             return answer.NotTaken ? new ChargeOutcome.Busy(answer.Why) : new ChargeOutcome.Unknown(answer.Why);
         if (answer.Issue == "PAYER_ACTION_REQUIRED" && answer.Body.Link("payer-action", "approve") is { } url)
             return new ChargeOutcome.RequiresAction(url, order);
-        if (answer.Issue == "ORDER_ALREADY_CAPTURED")
+        if (answer.Issue is "ORDER_ALREADY_CAPTURED" or "ORDER_COMPLETION_IN_PROGRESS")
         {
             var known = await paypal.Get($"/v2/checkout/orders/{order}");
             return (known.Ok ? PayPalAnswers.OutcomeOf(known.Body) : null) ?? new ChargeOutcome.Unknown(known.Why);

@@ -127,6 +127,9 @@ public sealed class ProjectionGrain(IProjections projections, IEventLog events, 
             var error = ParkingRules.Holds(parked, _projection.Order, happened) ? null : await Try(() => _projection.Apply([happened]), happened);
             if (error is null && !ParkingRules.Holds(parked, _projection.Order, happened))
                 continue;
+            // Only the answer may have been lost: what is done must not stand aside, to be done again.
+            if (error is not null && await _projection.Position() >= happened.Position)
+                continue;
             parked = await Aside.Park([New(happened, error)]);
             await _projection.Skip(happened.Position);
         }

@@ -21,6 +21,9 @@ public sealed class PickyConsumer(EventOrder order) : IProjection
     /// <summary>Which events it fails on, as source and sequence: <c>settings/a 1</c>.</summary>
     public HashSet<string> Refuses { get; } = [];
 
+    /// <summary>Events after which it fails although they are handled: all that is lost is the answer.</summary>
+    public HashSet<string> LosesTheAnswerTo { get; } = [];
+
     /// <summary>Fails on everything until then.</summary>
     public DateTimeOffset? BusyUntil { get; set; }
 
@@ -50,8 +53,8 @@ public sealed class PickyConsumer(EventOrder order) : IProjection
             Check(mine);
             _handled.AddRange(mine);
             _position = Math.Max(_position, batch[^1].Position);
+            return mine.Any(LosesTheAnswerTo.Contains) ? Task.FromException(new TimeoutException("Nobody answered.")) : Task.CompletedTask;
         }
-        return Task.CompletedTask;
     }
 
     public Task Skip(long position)

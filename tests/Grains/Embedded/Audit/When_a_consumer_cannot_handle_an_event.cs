@@ -79,6 +79,19 @@ public sealed class When_a_consumer_cannot_handle_an_event
     }
 
     [Fact]
+    public async Task What_was_handled_and_only_not_answered_is_not_put_aside_to_be_handled_again()
+    {
+        // The poison makes it go through the batch one by one.
+        var consumer = new PickyConsumer(EventOrder.BySource) { Refuses = { "settings/c 1" }, LosesTheAnswerTo = { "settings/a 1" } };
+        await using var shop = await Start(consumer);
+        await Append(shop, "settings/a 1", "settings/b 1", "settings/c 1");
+        await shop.CatchUp();
+        await shop.CatchUp();
+        Assert.Equal(["settings/a 1", "settings/b 1"], consumer.Handled);
+        Assert.Equal(["settings/c"], (await Aside(shop)).Select(e => e.Source));
+    }
+
+    [Fact]
     public async Task A_busy_consumer_is_asked_again_when_it_says_and_no_event_is_at_fault()
     {
         var consumer = new PickyConsumer(EventOrder.BySource);

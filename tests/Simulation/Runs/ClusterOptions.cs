@@ -38,7 +38,7 @@ public static class ClusterOptions
         StreamProviders = [ShopStreams.Provider],
         ConfigureSilo = (silo, builder) => builder.AddShop(silo, _current.World, _current.Mutation),
         // Crashes and forgotten activations make grains start anew often enough; idleness need not.
-        Collection = collection => (collection.CollectionAge, collection.CollectionQuantum) = (TimeSpan.FromDays(2), TimeSpan.FromHours(12)),
+        Collection = collection => (collection.CollectionAge, collection.CollectionQuantum) = (TimeSpan.FromDays(40), TimeSpan.FromDays(5)),
         Mutations = mutation?.Runtime ?? SimulationMutations.None,
     };
 }

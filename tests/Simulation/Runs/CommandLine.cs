@@ -14,8 +14,8 @@ public sealed record CommandLine
           --seed N         run this one seed, and say more about it
           --trace          with --seed: print every step
           --about TEXT     with --seed: print the events and commands that concern it
-          --months N       length of the noisy phase (default: drawn from the seed, 2 to 10)
-          --customers N    how many customers (default: drawn from the seed)
+          --months N       length of the noisy phase (default: drawn from the seed, 2 to 12)
+          --customers N    how many customers (default: drawn from the seed, 3 to 100)
           --threads N      simulations side by side (default: all cores)
           --faults LIST    F4,F9 … or all (the default) or none
           --failed-too     run the seeds of failed-seeds.txt first

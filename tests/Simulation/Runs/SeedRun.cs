@@ -31,8 +31,10 @@ public sealed class SeedRun
     {
         (Seed, _options) = (seed, options);
         var chance = new Random(seed);
-        Months = options.Months ?? 2 + chance.Next(9);
-        Customers = options.Customers ?? Math.Max(3, 40 / Months + chance.Next(5));
+        Months = options.Months ?? 2 + chance.Next(11);
+        // From a handful of customers to a hundred: from 40 to 400 customer-months, as many runs below 126 as above.
+        var size = 40 * Math.Pow(10, chance.NextDouble());
+        Customers = options.Customers ?? Math.Max(3, (int)(size / (Months + 2)));
         StartMonth = chance.Next(ClusterOptions.Starts);
         _faults = new ShopFaults(new Random(chance.Next()), options.Faults);
         World = new ShopWorld(seed, _faults);
@@ -104,7 +106,7 @@ public sealed class SeedRun
         Asker = new Asker(World, () => cluster.Client);
         World.Receive = (body, signature) => cluster.Client.GetGrain<IWebhookIntakeGrain>("webhooks")
             .Receive("stripe", [.. body], ImmutableDictionary<string, string>.Empty.Add("stripe-signature", signature));
-        _ = new Upkeep(World, () => cluster.Client);
+        var upkeep = new Upkeep(World, () => cluster.Client);
         cluster.Run(() => Catalogue.Open(cluster.Client, World, 40 + World.Chance("stock").Next(400)));
         _faults.On = true;
         var end = World.Now.AddMonths(Months);
@@ -117,6 +119,8 @@ public sealed class SeedRun
         cluster.StopFaults();
         cluster.RunUntil(end.AddDays(2));
         cluster.Run(() => LastLooks.RetryParked(cluster.Client));
+        cluster.RunUntil(end.AddMonths(2));
+        upkeep.Hurry();
         cluster.RunUntil(end.AddMonths(2).AddDays(3));
         // Whatever was begun in the last moment may come to its end.
         for (var looks = 0; looks < 5 && !Settled; looks++)

@@ -171,8 +171,14 @@ public sealed class CrmFollows(CrmSync crm, ProjectionPlaces places) : StepProje
 /// <summary>The projections of one silo over the shared tables.</summary>
 public sealed class ProjectionsOf(IServiceProvider services) : IProjections
 {
+    /// <summary>Those that boxes are decided on, in the order in which they catch up.</summary>
+    public static readonly IReadOnlyList<string> Shelves = [ReadSideProjection.Key, "prj-promises"];
+
+    /// <summary>Those that write down what happened, or tell of it.</summary>
+    public static readonly IReadOnlyList<string> Books = ["prj-mail", LedgerProjection.Key, AuditProjection.Key, "prj-crm"];
+
     /// <summary>Their names, in the order in which they catch up.</summary>
-    public static readonly IReadOnlyList<string> AllNames = [ReadSideProjection.Key, "prj-promises", "prj-mail", LedgerProjection.Key, AuditProjection.Key, "prj-crm"];
+    public static readonly IReadOnlyList<string> AllNames = [.. Shelves, .. Books];
 
     private readonly IProjection[] _all =
     [

@@ -152,7 +152,10 @@ public sealed class ShopWorld
     public IEnumerable<Intent> Payments => Stripe.Intents.Concat(PayPal.Intents);
 
     /// <summary>Whether every consumer has read the log to its end.</summary>
-    public bool AllCaughtUp => ProjectionsOf.AllNames.All(p => (p == AuditProjection.Key ? Audit.Position : Places.Positions.GetValueOrDefault(p)) >= Log.All.Count);
+    public bool AllCaughtUp => !ProjectionsOf.AllNames.Any(Behind);
+
+    /// <summary>Whether a consumer has not read the log to its end.</summary>
+    public bool Behind(string projection) => (projection == AuditProjection.Key ? Audit.Position : Places.Positions.GetValueOrDefault(projection)) < Log.All.Count;
 
     /// <summary>A stream of chance of its own for a purpose, so that one part's choices do not shift another's.</summary>
     public Random Chance(string purpose)

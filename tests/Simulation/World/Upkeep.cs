@@ -4,14 +4,15 @@ using SubscriptionBox.Tests.Simulation.Faults;
 
 namespace SubscriptionBox.Tests.Simulation.World;
 
-/// <summary>What a silo does by itself: the calendar's ticks every minute, the relay every 15 seconds, the projections after every append. A tick that would find nothing is left out,
+/// <summary>What a silo does by itself: the calendar's ticks every minute, the relay every 15 seconds, the projections after every append. What would find nothing to do is left out,
 /// which is what lets years pass in a second; everything else about them may go wrong.</summary>
 public sealed class Upkeep
 {
     private readonly ShopWorld _world;
     private readonly Func<IGrainFactory> _grains;
     private readonly Dictionary<int, DateTimeOffset> _ticks = [];
-    private bool _pumping;
+    private readonly SortedSet<(DateTimeOffset At, int Shard)> _order = [];
+    private readonly HashSet<DateTimeOffset> _alarms = [];
     private bool _sweeping;
 
     /// <param name="world">Where everything lies.</param>
@@ -19,10 +20,17 @@ public sealed class Upkeep
     public Upkeep(ShopWorld world, Func<IGrainFactory> grains)
     {
         (_world, _grains) = (world, grains);
+        Followers.Lags(world.Chance("lag"), out var shelves, out var books);
+        // What counters and boxes are decided on is never as far behind as what is only written down.
+        Followers[] followers = [new(world, grains, ProjectionsOf.Shelves, shelves), new(world, grains, ProjectionsOf.Books, books)];
         world.Due.Due = Tick;
-        world.Log.Added = Pump;
+        world.Log.Added = () => Array.ForEach(followers, f => f.Pump());
         world.Outboxes.Waits = Sweep;
+        Hurry = () => Array.ForEach(followers, f => f.LongestLag = Followers.ShortestLag);
     }
+
+    /// <summary>From now on consumers lag behind by half an hour at most.</summary>
+    public Action Hurry { get; }
 
     /// <summary>Ticks given so far.</summary>
     public int Ticks { get; private set; }
@@ -34,20 +42,37 @@ public sealed class Upkeep
     private void Tick(int shard, DateTimeOffset due)
     {
         var at = FullMinute(due > _world.Now ? due : _world.Now);
-        if (_ticks.TryGetValue(shard, out var known) && known > _world.Now && known <= at)
-            return;
-        _ticks[shard] = at;
-        _world.Start(async () =>
+        if (_ticks.TryGetValue(shard, out var known))
         {
-            await _world.Sleep(at - _world.Now);
-            if (_ticks.GetValueOrDefault(shard) == at)
-                await Run(shard);
-        });
+            if (known > _world.Now && known <= at)
+                return;
+            _order.Remove((known, shard));
+        }
+        _ticks[shard] = at;
+        _order.Add((at, shard));
+        Wait();
+    }
+
+    /// <summary>One alarm for whatever comes first: each that is set costs steps.</summary>
+    private void Wait()
+    {
+        if (_order.Count > 0 && _order.Min.At is var at && _alarms.Add(at))
+            _world.Start(async () =>
+            {
+                await _world.Sleep(at - _world.Now);
+                _alarms.Remove(at);
+                while (_order.Count > 0 && _order.Min is var (due, shard) && due <= _world.Now)
+                {
+                    _order.Remove((due, shard));
+                    _ticks.Remove(shard);
+                    _world.Start(() => Run(shard));
+                }
+                Wait();
+            });
     }
 
     private async Task Run(int shard)
     {
-        _ticks.Remove(shard);
         if (_world.Faults.Strikes(Fault.F13LateTick, 0.02))
             CalendarDownUntil = _world.Now + _world.Faults.Span(TimeSpan.FromMinutes(5), TimeSpan.FromDays(_world.Faults.Pick(12) == 0 ? 45 : 4));
         if (CalendarDownUntil > _world.Now)
@@ -55,9 +80,13 @@ public sealed class Upkeep
             Tick(shard, CalendarDownUntil);
             return;
         }
-        Ticks++;
-        var twice = _world.Faults.Strikes(Fault.F13LateTick, 0.02);
-        await Task.WhenAll(Once(shard), twice ? Once(shard) : Task.CompletedTask);
+        if (_world.Due.DueIn(shard, _world.Now).Any())
+        {
+            Ticks++;
+            var twice = _world.Faults.Strikes(Fault.F13LateTick, 0.02) ? Once(shard) : Task.CompletedTask;
+            await Once(shard);
+            await twice;
+        }
         // Whoever could not be woken is due still; the shard leaves it alone for a while by itself.
         if (_world.Due.DueIn(shard, _world.Now).Any())
             Tick(shard, _world.Now.AddMinutes(2));
@@ -75,31 +104,6 @@ public sealed class Upkeep
         {
             // A tick that a crash swallowed: the next one comes.
         }
-    }
-
-    private void Pump()
-    {
-        if (_pumping)
-            return;
-        _pumping = true;
-        _world.Start(async () =>
-        {
-            // Consumers lag behind, by a second or by half an hour.
-            await _world.Sleep(_world.Faults.Span(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(30)));
-            _pumping = false;
-            try
-            {
-                foreach (var projection in ProjectionsOf.AllNames)
-                    await _grains().GetGrain<IProjectionGrain>(projection).CatchUp();
-            }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
-            {
-                Pump();
-                return;
-            }
-            if (!_world.AllCaughtUp)
-                Pump();
-        });
     }
 
     private void Sweep() => Sweep(TimeSpan.FromSeconds(15));

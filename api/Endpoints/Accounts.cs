@@ -13,6 +13,9 @@ public static class AccountEndpoints
         api.MapPost("/auth/login", SignIn).WithSummary("Opens a session; the same answer whether the account exists or not").ForAnyone().Limited(RateLimited.SignIn).Refuses(RefusalKind.Unauthenticated);
         api.MapPost("/auth/reauthenticate", Reauthenticate).WithSummary("Confirms the password: for five minutes this session may do what needs it").ForSignedIn().Limited(RateLimited.SignIn);
         api.MapPost("/auth/logout", SignOut).WithSummary("Ends this session").ForSignedIn();
+        api.MapPut("/auth/password", ChangePassword).WithSummary("Sets another password; needs a fresh one").ForSignedIn().Limited(RateLimited.SignIn);
+        api.MapPost("/auth/password-reset", AskReset).WithSummary("Asks for a link by mail to set a new password; the same answer whether the account exists or not").ForAnyone().Limited(RateLimited.SignIn);
+        api.MapPost("/auth/password-reset/confirm", Reset).WithSummary("Sets a new password by the token of such a link, once, and ends all sessions").ForAnyone().Limited(RateLimited.SignIn);
         api.MapGet("/auth/sessions", Sessions).WithSummary("One's own open sessions, the one used last first").ForSignedIn();
         api.MapDelete("/auth/sessions/{id:key(ses)}", EndSession).WithSummary("Ends one of one's own sessions").ForSignedIn();
         api.MapPost("/auth/sessions/end-others", EndOthers).WithSummary("Ends all of one's own sessions but this one").ForSignedIn();
@@ -43,6 +46,15 @@ public static class AccountEndpoints
             ? new ElevatedBody(ticket.ElevatedUntil!.Value)
             : new ElevatedBody(ticket.ElevatedUntil!.Value, ticket.Token, ticket.ExpiresAt));
     }
+
+    private static async Task<NoContent> ChangePassword(NewPasswordBody body, HttpContext http, IGrainFactory grains) => Reply.Done(
+        await grains.GetGrain<ISignInGrain>("sign-in").ChangePassword(body.Password, body.EndOtherSessions ? http.Session().SessionId : null, http.Caller()));
+
+    private static async Task<NoContent> AskReset(ResetBody body, HttpContext http, IGrainFactory grains) =>
+        Reply.Done(await grains.GetGrain<ISignInGrain>("sign-in").AskReset(body.Email, AddressOf(http), http.Caller()));
+
+    private static async Task<NoContent> Reset(ResetPasswordBody body, HttpContext http, IGrainFactory grains) =>
+        Reply.Done(await grains.GetGrain<ISignInGrain>("sign-in").Reset(body.Token, body.Password, http.Caller()));
 
     private static async Task<Ok<ListBody<SessionBody>>> Sessions(PageQuery page, HttpContext http, IGrainFactory grains) =>
         Reply.List(await grains.GetGrain<ISessionsGrain>("sessions").Mine(http.Caller()), page, session => SessionBody.Of(session, http.Session().SessionId));
@@ -86,6 +98,15 @@ public sealed record ReauthenticateBody([Password(1)] string Password, bool Rota
 /// <summary>Until when the session may do what needs a fresh password.</summary>
 /// <param name="Token">The new token, if one was asked for; the old one opens nothing any more.</param>
 public sealed record ElevatedBody(DateTimeOffset ElevatedUntil, string? Token = null, DateTimeOffset? ExpiresAt = null);
+
+/// <summary>Another password.</summary>
+public sealed record NewPasswordBody([Password] string Password, bool EndOtherSessions = true);
+
+/// <summary>Whose password is to be set anew.</summary>
+public sealed record ResetBody([Text(1, 254)] string Email);
+
+/// <summary>A new password, by the token of a link.</summary>
+public sealed record ResetPasswordBody([Text(1, 100)] string Token, [Password] string Password);
 
 /// <summary>One of the caller's open sessions.</summary>
 /// <param name="Current">Whether it is the one that asks.</param>

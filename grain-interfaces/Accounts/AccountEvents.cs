@@ -16,6 +16,17 @@ public sealed record EmailReleased(string AccountId) : DomainEvent;
 /// <param name="ThrottledUntil">Until when further tries from there are refused; null while none are.</param>
 public sealed record SignInFailed(string? AccountId, [property: Personal] string? Address, int Failures, DateTimeOffset? ThrottledUntil) : DomainEvent;
 
+/// <summary>Somebody asked for a link to set a new password.</summary>
+/// <param name="AccountId">Null when no account has the address.</param>
+/// <param name="ResetId">Names the link; worth nothing without the shop's secret.</param>
+/// <param name="Until">Until when the link is good.</param>
+/// <param name="Address">The network address.</param>
+public sealed record PasswordResetAsked(string? AccountId, string ResetId, DateTimeOffset Until, [property: Personal] string? Address) : DomainEvent;
+
+/// <summary>An account has another password.</summary>
+/// <param name="ByLink">Set by a link from a mail, not by who was signed in.</param>
+public sealed record PasswordChanged(string AccountId, bool ByLink) : DomainEvent;
+
 /// <summary>A session began.</summary>
 /// <param name="Address">The network address.</param>
 public sealed record SignedIn(string AccountId, [property: Personal] string? Address) : DomainEvent;

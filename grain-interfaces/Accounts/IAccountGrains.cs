@@ -8,6 +8,15 @@ public interface ISignInGrain : IGrainWithStringKey
     [ResponseTimeout("00:01:00")] Task<Answer<SessionTicket>> Register(Registration command, Caller caller);
     /// <summary>Checks the password and opens a session. The same refusal, after the same work, whether the account exists or not.</summary>
     [ResponseTimeout("00:01:00")] Task<Answer<SessionTicket>> SignIn(Credentials command, Caller caller);
+    /// <summary>Sets another password for the caller's own account; needs a fresh password.</summary>
+    /// <param name="password">8–128 characters, not a common one.</param>
+    /// <param name="exceptSession">All other sessions end; null leaves them.</param>
+    /// <param name="caller">Whose.</param>
+    [ResponseTimeout("00:01:00")] Task<Answer<Done>> ChangePassword(string password, string? exceptSession, Caller caller);
+    /// <summary>Asks for a link by mail that sets a new password. The same answer, after the same work, whether the account exists or not.</summary>
+    Task<Answer<Done>> AskReset(string email, string? address, Caller caller);
+    /// <summary>Sets a new password by such a link, once, and ends all sessions.</summary>
+    [ResponseTimeout("00:01:00")] Task<Answer<Done>> Reset(string token, string password, Caller caller);
     /// <summary>Makes an account without a customer record; for the shop itself only. The same again is a no-op.</summary>
     [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> CreateStaff(NewStaff command, Caller caller);
 }
@@ -26,6 +35,12 @@ public interface IEmailGrain : IGrainWithStringKey
     /// <param name="address">The network address it came from.</param>
     /// <param name="caller">Nobody yet; carries the trace id.</param>
     [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Verify(string password, string? address, Caller caller);
+    /// <summary>Asks for a link that sets a new password. Throttled like wrong passwords; the mail is written from the event.</summary>
+    Task<Answer<Done>> AskReset(string? address, Caller caller);
+    /// <summary>Sets a new password by a link's token.</summary>
+    [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Reset(string token, string password, Caller caller);
+    /// <summary>Makes a link that was asked for useless.</summary>
+    Task ForgetReset();
 }
 
 /// <summary>One account (key <c>acc-…</c>): credentials and roles.</summary>
@@ -35,6 +50,8 @@ public interface IAccountGrain : IGrainWithStringKey
     [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Create(NewAccount command, Caller caller);
     /// <summary>Checks the password; takes as long for an account that does not exist. Throttling is the caller's.</summary>
     [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Verify(string password);
+    /// <summary>Sets another password: its owner's doing, with a fresh one; or the shop's own, by a link.</summary>
+    [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> SetPassword(string password, Caller caller);
     /// <summary>As it is, without credentials.</summary>
     [ReadOnly] Task<Answer<AccountView>> Get();
     /// <summary>Closes it for good: releases its e-mail address, forgets address and password, ends all sessions. For the shop itself; safe to repeat.</summary>
@@ -173,4 +190,6 @@ public static class AccountRefusal
     public static readonly Refusal NoSession = new(253, RefusalKind.Unauthenticated, "no-session", "Sign in first.");
     /// <summary>The password that was to be confirmed is wrong.</summary>
     public static readonly Refusal WrongPassword = new(254, RefusalKind.Unauthenticated, "wrong-password", "The password is wrong.");
+    /// <summary>Used, too old, or never made.</summary>
+    public static readonly Refusal ResetInvalid = new(255, RefusalKind.Invalid, "reset-invalid", "This link is no longer good; ask for a new one.");
 }

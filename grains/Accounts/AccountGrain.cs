@@ -92,6 +92,21 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
     public Task<Answer<AccountView>> Get() => Task.FromResult<Answer<AccountView>>(Exists && State.Closed != true ? View(State) : CommonRefusal.NotFound);
 
     /// <inheritdoc/>
+    public async Task<Answer<AccountView>> SetPassword(string password, Caller caller)
+    {
+        if (!Exists || State.Closed == true || caller.Role != Role.System && caller.ActorId != Key)
+            return CommonRefusal.NotFound;
+        if (caller.Role != Role.System && !(caller.ElevatedUntil > Now))
+            return CommonRefusal.ReauthenticationRequired;
+        if (Known<AccountView>(caller.Key) is { } known)
+            return known;
+        if (PasswordRules.Wrong(password) is { } wrong)
+            return CommonRefusal.Invalid.On("password", wrong);
+        var hash = await hasher.Hash(password);
+        return await Handle(caller, state => Deciding.Accept(state with { PasswordHash = hash }, new PasswordChanged(Key, caller.Role == Role.System)), View);
+    }
+
+    /// <inheritdoc/>
     public async Task<Answer<Done>> Close(Caller caller)
     {
         if (caller.Role != Role.System || !Exists)

@@ -20,6 +20,12 @@ public sealed class AccountsOptions
     /// <summary>How often a session in use writes down that it is: after a crash it may end this much early.</summary>
     [Range(1, 60)] public int SeenWriteMinutes { get; set; } = 5;
 
+    /// <summary>How long a link to set a new password is good.</summary>
+    [Range(5, 1_440)] public int ResetMinutes { get; set; } = 30;
+
+    /// <summary>Where customers find the shop: what links in mails begin with.</summary>
+    [Required, Url] public string SiteAddress { get; set; } = "http://127.0.0.1:8080";
+
     /// <summary>Wrong passwords for one e-mail address from one network address before waiting begins.</summary>
     [Range(1, 10)] public int FreeFailures { get; set; } = 5;
 

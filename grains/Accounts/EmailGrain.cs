@@ -11,6 +11,12 @@ public sealed record EmailState : AggregateState
 
     /// <summary>Wrong passwords, oldest first.</summary>
     public ImmutableList<FailedTry> Failures { get; init; } = [];
+
+    /// <summary>A link that may still set a new password; null for none.</summary>
+    public PendingReset? Reset { get; init; }
+
+    /// <summary>When such links were asked for, oldest first.</summary>
+    public ImmutableList<FailedTry> ResetsAsked { get; init; } = [];
 }
 
 /// <inheritdoc cref="IEmailGrain"/>
@@ -41,7 +47,7 @@ public sealed class EmailGrain(
     public async Task Release(string accountId)
     {
         if (State.AccountId == accountId)
-            await Apply(Deciding.Accept(State with { AccountId = null, Failures = [] }, new EmailReleased(accountId)), Caller.System);
+            await Apply(Deciding.Accept(State with { AccountId = null, Failures = [], Reset = null, ResetsAsked = [] }, new EmailReleased(accountId)), Caller.System);
     }
 
     /// <inheritdoc/>
@@ -59,8 +65,28 @@ public sealed class EmailGrain(
             var next = ThrottleRules.Wait(recent, from, Now, options.Value);
             await Apply(Deciding.Accept(State with { Failures = recent }, new SignInFailed(State.AccountId, address, recent.Count(f => f.From == from), Now + next)), caller);
         }
-        else if (recent.RemoveAll(f => f.From == from) is var left && left.Count != State.Failures.Count)
-            await Save(State with { Failures = left });
+        else if (recent.RemoveAll(f => f.From == from) is var left && (left.Count != State.Failures.Count || State.Reset is not null))
+            await Save(State with { Failures = left, Reset = null });
         return verified;
     }
+
+    /// <inheritdoc/>
+    public Task<Answer<Done>> AskReset(string? address, Caller caller)
+    {
+        var from = address is null ? "" : secrets.KeyedHash("address", address);
+        return Handle(caller with { Key = null }, state => ResetRules.Ask(state, Ids.NewId("rst"), from, address, Now, options.Value), _ => Done.Instance);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<AccountView>> Reset(string token, string password, Caller caller)
+    {
+        if (!ResetRules.Opens(State.Reset, token, Key, secrets, Now) || State.AccountId is not { } accountId)
+            return AccountRefusal.ResetInvalid;
+        // Used up before it takes effect: what fails afterwards needs a new link, and never works twice.
+        await Save(State with { Reset = null, Failures = [] });
+        return await GrainFactory.GetGrain<IAccountGrain>(accountId).SetPassword(password, caller with { ActorId = accountId, Role = Role.System, Key = null });
+    }
+
+    /// <inheritdoc/>
+    public Task ForgetReset() => State.Reset is null ? Task.CompletedTask : Save(State with { Reset = null });
 }

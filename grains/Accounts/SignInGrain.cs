@@ -24,12 +24,46 @@ public sealed class SignInGrain(IShopSecrets secrets) : Grain, ISignInGrain
     /// <inheritdoc/>
     public async Task<Answer<SessionTicket>> SignIn(Credentials command, Caller caller)
     {
-        var origin = GrainFactory.GetGrain<ISignInOriginGrain>("org-" + secrets.KeyedHash("origin", command.Address ?? ""));
+        var origin = Origin(command.Address);
         if (await origin.Begin() is { } wait)
             return AccountRefusal.Throttled with { RetryAfter = wait };
         var verified = await EmailGrain(EmailAddress.Normalise(command.Email)).Verify(command.Password, command.Address, caller);
         await origin.Ended(failed: verified.Refusal?.Number == AccountRefusal.WrongCredentials.Number);
         return verified.Ok ? await Open(verified.Value, command.Address, caller) : verified.Refusal;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<Done>> ChangePassword(string password, string? exceptSession, Caller caller)
+    {
+        var changed = await GrainFactory.GetGrain<IAccountGrain>(caller.ActorId).SetPassword(password, caller);
+        if (!changed.Ok)
+            return changed.Refusal;
+        await EmailGrain(changed.Value.Email).ForgetReset();
+        return exceptSession is null ? Done.Instance : await Sessions.EndAll(caller.ActorId, exceptSession, caller);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<Done>> AskReset(string email, string? address, Caller caller)
+    {
+        // Mails are asked for as passwords are guessed: one network address gets no more tries than at passwords.
+        var origin = Origin(address);
+        if (await origin.Begin() is { } wait)
+            return AccountRefusal.Throttled with { RetryAfter = wait };
+        var asked = await EmailGrain(EmailAddress.Normalise(email)).AskReset(address, caller);
+        await origin.Ended(failed: true);
+        return asked;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<Done>> Reset(string token, string password, Caller caller)
+    {
+        if (PasswordRules.Wrong(password) is { } wrong)
+            return CommonRefusal.Invalid.On("password", wrong);
+        if (ResetRules.EmailKeyOf(token) is not { } email)
+            return AccountRefusal.ResetInvalid;
+        var reset = await GrainFactory.GetGrain<IEmailGrain>(email).Reset(token, password, caller);
+        // Whoever was signed in with the old password is out.
+        return reset.Ok ? await Sessions.EndAll(reset.Value.AccountId, null, Caller.System) : reset.Refusal;
     }
 
     /// <inheritdoc/>
@@ -40,6 +74,8 @@ public sealed class SignInGrain(IShopSecrets secrets) : Grain, ISignInGrain
         var email = EmailAddress.Normalise(command.Email);
         if (!EmailAddress.IsValid(email))
             return CommonRefusal.Invalid.On("email", "Not an e-mail address.");
+        if (PasswordRules.Wrong(command.Password) is { } password)
+            return CommonRefusal.Invalid.On("password", password);
         if (command.Roles.IsEmpty || command.Roles.Any(role => role is not (Role.Support or Role.Marketing or Role.Administrator)))
             return CommonRefusal.Invalid.On("roles", "Support, marketing or administrator.");
         var answer = await Create(new NewAccount(email, command.Password, command.Roles, null), caller);
@@ -68,6 +104,10 @@ public sealed class SignInGrain(IShopSecrets secrets) : Grain, ISignInGrain
         }
         return session.Ok ? new SessionTicket(token, session.Value.ExpiresAt, account.Roles, account.CustomerId) : session.Refusal;
     }
+
+    private ISessionsGrain Sessions => GrainFactory.GetGrain<ISessionsGrain>("sessions");
+
+    private ISignInOriginGrain Origin(string? address) => GrainFactory.GetGrain<ISignInOriginGrain>("org-" + secrets.KeyedHash("origin", address ?? ""));
 
     private IEmailGrain EmailGrain(string normalised) => GrainFactory.GetGrain<IEmailGrain>("eml-" + secrets.KeyedHash("email", normalised));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using SubscriptionBox.Accounts;
 using SubscriptionBox.Catalog;
 using SubscriptionBox.Customers;
 using SubscriptionBox.Orders;
@@ -28,7 +29,15 @@ public static class MailTexts
             [EventNames.Of(typeof(OrderDelivered))] = (_, _) => ("Your box has arrived", "The carrier says that your box was delivered. Rate what was in it, and the next one fits better."),
             [EventNames.Of(typeof(OrderRefunded))] = (e, _) => Refunded(EventNames.Payload<OrderRefunded>(e).Amount),
             [EventNames.Of(typeof(SubscriptionRefunded))] = (e, _) => Refunded(EventNames.Payload<SubscriptionRefunded>(e).Amount),
+            [EventNames.Of(typeof(PasswordChanged))] = (_, _) => (
+                "Your password was changed", "Your account has a new password. If that was not you, ask for a new one on the sign-in page at once, and write to us."),
         }.ToImmutableDictionary();
+
+    /// <summary>A link to set a new password. It names nobody: whoever has the address gets it, staff too.</summary>
+    public static (string Subject, string Body) PasswordReset(string link, DateTimeOffset until) => (
+        "Set a new password",
+        $"Somebody, hopefully you, asked for a new password for this address. Set it here, until {until.ToUniversalTime().ToString("HH:mm", CultureInfo.InvariantCulture)} UTC, once:\n\n{link}\n\n"
+        + "If it was not you, do nothing: your password stays as it is.\n\nYour SubscriptionBox team");
 
     /// <summary>Whether anybody is written about such an event.</summary>
     public static bool Concerns(EventRecord happened) => Texts.ContainsKey(happened.Type);

@@ -25,7 +25,19 @@ public sealed class SavedShapesTests
     [Fact]
     public void An_address() => Same(
         new EmailState { AccountId = "acc-1", Failures = [new("ab12", At)], Sequence = 2 },
-        """{"accountId":"acc-1","failures":[{"from":"ab12","at":"2027-01-10T12:00:00+00:00"}],"sequence":2,"outbox":[],"handled":[]}""");
+        """{"accountId":"acc-1","failures":[{"from":"ab12","at":"2027-01-10T12:00:00+00:00"}],"resetsAsked":[],"sequence":2,"outbox":[],"handled":[]}""");
+
+    [Fact]
+    public void An_address_with_a_link_to_set_a_new_password() => Same(
+        new EmailState { AccountId = "acc-1", Reset = new("rst-1", At), ResetsAsked = [new("ab12", At)], Sequence = 3 },
+        """{"accountId":"acc-1","failures":[],"reset":{"id":"rst-1","until":"2027-01-10T12:00:00+00:00"},"resetsAsked":[{"from":"ab12","at":"2027-01-10T12:00:00+00:00"}],"sequence":3,"outbox":[],"handled":[]}""");
+
+    [Fact]
+    public void An_address_of_before_there_were_links_reads()
+    {
+        var read = JsonSerializer.Deserialize<EmailState>("""{"accountId":"acc-1","failures":[],"sequence":2,"outbox":[],"handled":[]}""", ShopJson.Options)!;
+        Assert.Equal((null, 0), (read.Reset, read.ResetsAsked.Count));
+    }
 
     [Fact]
     public void A_session() => Same(

@@ -29,9 +29,19 @@ public static class Show
         _ => "no time",
     };
 
+    /// <summary>A card: Visa ending in 4242, 04/2030.</summary>
+    public static string Card(Customers.PaymentMethodView method) => $"{Title(method.Brand)} ending in {method.Last4}, {method.ExpMonth:00}/{method.ExpYear}";
+
+    /// <summary>An address on one line.</summary>
+    public static string Address(Customers.Address address) =>
+        string.Join(", ", new[] { address.Line1, address.Line2, $"{address.PostalCode} {address.City}", address.Region, address.Country }.Where(part => !string.IsNullOrWhiteSpace(part)));
+
     /// <summary>An enumeration's value as words: PastDue is "past due".</summary>
     public static string Words<T>(T value) where T : struct, Enum =>
         string.Concat(value.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
+
+    /// <summary>A name in camel case as words: outForDelivery is "out for delivery".</summary>
+    public static string Spaced(string name) => string.Concat(name.Replace('_', ' ').Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
 
     /// <summary>A first letter in upper case.</summary>
     public static string Title(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

@@ -19,6 +19,7 @@ public static class PagesHosting
         services.AddHttpContextAccessor();
         services.AddAntiforgery(options => options.Cookie.Name = "form");
         services.AddScoped<Visitor>();
+        services.AddScoped<StartMemory>();
         services.AddScoped<BoxActions.Desk>();
         return services;
     }
@@ -56,6 +57,7 @@ public static class PagesHosting
             if (policy is null)
                 endpoint.Metadata.Add(new AllowAnonymousAttribute());
         });
+        routes.MapStartActions();
         routes.MapBoxActions();
         routes.MapAdminActions();
         routes.MapPost("/sign-out", async (IFormCollection _, Visitor visitor) =>

@@ -67,6 +67,11 @@ public sealed class Visitor(IHttpContextAccessor accessor, IGrainFactory grains)
         SessionToken.Set(Http, ticket);
     }
 
+    /// <summary>Who has just signed in, for what is done for them in this very request.</summary>
+    public async Task<Caller> Now(SessionTicket ticket) => await grains.GetGrain<ISessionGrain>(SessionKey.Of(ticket.Token)!).Check(passive: false) is { } session
+        ? Caller with { ActorId = session.AccountId, Role = Role.Customer, CustomerId = session.CustomerId }
+        : throw new InvalidOperationException("A session that was just opened is open.");
+
     /// <summary>Ends the session, here and in the browser.</summary>
     public async Task SignOut()
     {
@@ -74,6 +79,9 @@ public sealed class Visitor(IHttpContextAccessor accessor, IGrainFactory grains)
             await grains.GetGrain<ISessionGrain>(session.SessionId).End(Caller);
         SessionToken.Forget(Http);
     }
+
+    /// <summary>The customer's own time zone; UTC for everybody else.</summary>
+    public async Task<string> TimeZone() => CustomerId is { } id && await grains.GetGrain<ICustomerGrain>(id).Get(Caller) is { Ok: true } profile ? profile.Value.TimeZone : "Etc/UTC";
 
     /// <summary>In which currency prices are shown: that of the customer's country, USD for strangers.</summary>
     public async Task<string> Currency()

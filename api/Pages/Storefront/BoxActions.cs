@@ -28,6 +28,8 @@ public static class BoxActions
         box.MapPost("/{id}/resume", (string id, IFormCollection _, Desk desk) => Back("resume", desk.Subscription(id).Resume(desk.Visitor.Caller)));
         box.MapPost("/{id}/reactivate", (string id, IFormCollection _, Desk desk) => Back("reactivate", desk.Subscription(id).Reactivate(desk.Visitor.Caller)));
         box.MapPost("/{id}/pay", (string id, IFormCollection _, Desk desk) => Back("pay", desk.Subscription(id).PayNow(desk.Visitor.Caller)));
+        box.MapPost("/{id}/change", (string id, [FromForm] string? paymentMethodId, [FromForm] string? addressId, Desk desk) => Back("change", Changed(id, paymentMethodId, addressId, desk), id));
+        box.MapPost("/{id}/change-plan/confirm", (string id, [FromForm] string planId, Desk desk) => Back("plan", desk.Subscription(id).ChangePlan(planId, desk.Visitor.Caller), id));
         box.MapPost("/deliveries/{deliveryId}/swap", Swap);
         box.MapPost("/deliveries/{deliveryId}/ratings", Rate);
     }
@@ -51,10 +53,25 @@ public static class BoxActions
         return await Back("ratings", found.Grain.Rate(deliveryId, [.. ratings], desk.Visitor.Caller));
     }
 
-    private static async Task<IResult> Back<T>(string done, Task<Answer<T>> doing)
+    /// <summary>The visitor's own subscription of that id, if it is one.</summary>
+    public static async Task<SubscriptionView?> Own(string id, IGrainFactory grains, Visitor visitor) =>
+        KeyConstraint.IsKey(id, "sub") && await grains.GetGrain<ISubscriptionGrain>(id).Get(visitor.Caller) is { Ok: true } answer ? answer.Value : null;
+
+    // Only what differs is changed: a new card retries an unpaid charge, the same one is not told again.
+    private static async Task<Answer<SubscriptionView>> Changed(string id, string? paymentMethodId, string? addressId, Desk desk)
+    {
+        var now = await desk.Subscription(id).Get(desk.Visitor.Caller);
+        if (!now.Ok)
+            return now;
+        var change = new SubscriptionChange(paymentMethodId == now.Value.PaymentMethodId ? null : paymentMethodId, addressId == now.Value.AddressId ? null : addressId);
+        return change is (null, null) ? now : await desk.Subscription(id).Change(change, null, desk.Visitor.Caller);
+    }
+
+    private static async Task<IResult> Back<T>(string done, Task<Answer<T>> doing, string? id = null)
     {
         var answer = await doing;
-        return TypedResults.LocalRedirect(answer.Ok ? $"/my-box?notice={done}" : $"/my-box?problem={answer.Refusal.Code}");
+        var page = id is null ? "/my-box" : $"/my-box/{Uri.EscapeDataString(id)}";
+        return TypedResults.LocalRedirect(answer.Ok ? $"{page}?notice={done}" : $"{page}?problem={answer.Refusal.Code}");
     }
 
     /// <summary>What every action needs.</summary>

@@ -23,7 +23,11 @@ public sealed class CheckoutForm
     public string? PaymentMethodId { get; set; }
     public string? Token { get; set; }
     public string? Password { get; set; }
+    public string? PromoCode { get; set; }
     public string? Step { get; set; }
+
+    /// <summary>The code, if one was typed.</summary>
+    public string? Code => Blank(PromoCode);
 
     /// <summary>The typed-in address.</summary>
     public Address ToAddress() => new(Line1?.Trim() ?? "", Blank(Line2), City?.Trim() ?? "", Blank(Region)?.ToUpperInvariant(), PostalCode?.Trim() ?? "", Country ?? "");
@@ -69,7 +73,7 @@ public sealed class CheckoutDesk(IGrainFactory grains, Visitor visitor)
                 return method.Refusal;
             form.PaymentMethodId = method.Value.Id;
         }
-        var command = new Subscribe(visitor.CustomerId!, planId, form.PaymentMethodId, form.AddressId, null, null);
+        var command = new Subscribe(visitor.CustomerId!, planId, form.PaymentMethodId, form.AddressId, form.Code, null);
         return await grains.GetGrain<ISubscriptionGrain>(SubscriptionIds.Of(visitor.CustomerId!, form.RequestKey)).Subscribe(command, visitor.With(form.RequestKey, command));
     }
 }

@@ -30,6 +30,9 @@ public sealed class Visitor(IHttpContextAccessor accessor, IGrainFactory grains)
     /// <summary>The visitor's own customer record; null for staff and strangers.</summary>
     public string? CustomerId => Session?.CustomerId;
 
+    /// <summary>The session of this request.</summary>
+    public string? SessionId => Session?.SessionId;
+
     /// <summary>Whether the visitor has a role.</summary>
     public bool Is(Role role) => Session?.Roles.Contains(role) == true;
 

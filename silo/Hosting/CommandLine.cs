@@ -9,6 +9,10 @@ public enum Verb
     ImportCatalogue,
     /// <summary>Look through the audit trail.</summary>
     VerifyAudit,
+    /// <summary>Run an API process of the Cluster edition.</summary>
+    Api,
+    /// <summary>Bring the schema of the Cluster edition's database up to date.</summary>
+    MigrateSchema,
     /// <summary>Say what can be asked.</summary>
     Help,
     /// <summary>The arguments make no sense.</summary>
@@ -51,6 +55,12 @@ public static class CommandLine
                 case "verify-audit" when command.Verb == Verb.Run:
                     command = command with { Verb = Verb.VerifyAudit };
                     break;
+                case "api" when command.Verb == Verb.Run:
+                    command = command with { Verb = Verb.Api };
+                    break;
+                case "migrate-schema" when command.Verb == Verb.Run:
+                    command = command with { Verb = Verb.MigrateSchema };
+                    break;
                 default:
                     if (command.Verb == Verb.Run)
                         return Mistake($"\"{args[i]}\" is not something this program knows; --help lists what it does.");
@@ -73,6 +83,12 @@ public static class CommandLine
               silo import-catalogue FILE [--data DIR] [...]    brings in a merchant's catalogue (import-catalogue --help lists its options)
               silo verify-audit [--data DIR] [...]             looks through the audit trail of a closed shop (verify-audit --help says more)
               silo --help                                      prints this
+
+            In a build of the Cluster edition (-p:Edition=Cluster), with ConnectionStrings__Shop naming its PostgreSQL database:
+
+              silo migrate-schema                              brings the database's schema up to date
+              silo [--urls URLS]                               runs a silo; URLS are for probes (/health/live, /health/ready)
+              silo api [--urls URLS]                           runs an API process in front of the silos; any number of them
 
               --data DIR     where the shop's file lives (default ./data/shop, from the current folder)
               --urls URLS    where to listen, several separated by ';' (default http://127.0.0.1:8080)

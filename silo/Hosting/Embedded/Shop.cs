@@ -30,6 +30,12 @@ public static class Shop
         return 0;
     }
 
+    /// <summary>Refuses: one process does everything here.</summary>
+    public static Task<int> Api(Command command) => throw new CannotStartException("API processes belong to the Cluster edition (build with -p:Edition=Cluster); here one process is silo and API.");
+
+    /// <summary>Refuses: the shop file brings itself up to date when it is opened.</summary>
+    public static Task<int> MigrateSchema(Command command) => throw new CannotStartException("migrate-schema belongs to the Cluster edition (build with -p:Edition=Cluster); here the shop's file is brought up to date when the shop opens.");
+
     /// <summary>Looks through the audit trail, with the shop closed.</summary>
     public static Task<int> VerifyAudit(Command command) => AuditCommand.Run(command, Console.Out);
 

@@ -51,7 +51,7 @@ public sealed class OrleansSilo : IAsyncLifetime
         private static void AddPorts(IServiceCollection services)
         {
             services.AddSingleton(TimeProvider.System);
-            services.AddSingleton<IGrainStorageSerializer, ShopJsonSerializer>();
+            services.AddSingleton<IGrainStorageSerializer>(new ShopJsonSerializer(ShopJson.Options));
             services.AddSingleton<IIdSource, RandomIds>();
             services.AddSingleton<MemoryEventLog>();
             services.AddSingleton<IEventLog>(s => s.GetRequiredService<MemoryEventLog>());

@@ -5,9 +5,6 @@ namespace SubscriptionBox.Silo.Adapters.Audit;
 /// <summary>Tables of the audit trail. Triggers refuse to change a row, and to remove one that no purge covers: a slip of ours cannot, and who drops the triggers is found by the hashes.</summary>
 public sealed class AuditSchema : ISchemaPart
 {
-    /// <summary>The key of the grain in <c>source</c>, as the index has it.</summary>
-    internal const string Subject = "substr(source, instr(source, '/') + 1)";
-
     private const string Columns = """
         ordinal INTEGER PRIMARY KEY, position INTEGER NOT NULL, at INTEGER NOT NULL, source TEXT NOT NULL, sequence INTEGER NOT NULL, actor TEXT NOT NULL, role INTEGER NOT NULL,
             customer TEXT, action TEXT NOT NULL, reason TEXT, summary TEXT, request_id TEXT, hash BLOB NOT NULL
@@ -23,7 +20,7 @@ public sealed class AuditSchema : ISchemaPart
     /// Most rows are the shop's own, so its name is not worth an index entry.</summary>
     public void Upgrade(SqliteWriteContext database, int fromVersion) => database.ExecuteScript($"""
         CREATE TABLE IF NOT EXISTS audit_row({Columns});
-        CREATE INDEX IF NOT EXISTS audit_row_subject ON audit_row({Subject}, ordinal);
+        CREATE INDEX IF NOT EXISTS audit_row_subject ON audit_row({SqlAuditStore.Subject}, ordinal);
         CREATE INDEX IF NOT EXISTS audit_row_customer ON audit_row(customer, ordinal) WHERE customer IS NOT NULL;
         CREATE INDEX IF NOT EXISTS audit_row_actor ON audit_row(actor, ordinal) WHERE actor <> 'system';
         CREATE INDEX IF NOT EXISTS audit_row_action ON audit_row(action, ordinal);

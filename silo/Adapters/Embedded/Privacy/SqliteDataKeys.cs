@@ -7,21 +7,18 @@ namespace SubscriptionBox.Silo.Adapters.Privacy;
 
 /// <summary>The key ring of the Embedded edition: wrapped keys in the shop file, the ones in use in memory.</summary>
 /// <remarks>Keys are looked for in the middle of serialising, also on the file's reading threads; a connection of its own cannot wait for those.</remarks>
-public sealed class SqliteDataKeys : IDataKeys, IDisposable
+public sealed class SqliteDataKeys : DataKeyRing, IDisposable
 {
-    private const int MostInMemory = 50_000;
     private readonly ShopFile _file;
     private readonly IKeyWrap _master;
     private readonly TimeProvider _clock;
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _find;
-    private readonly Lock _gate = new();
-    private Dictionary<string, DataKey> _recent = [];
-    private Dictionary<string, DataKey> _older = [];
+    private readonly Lock _reading = new();
 
     /// <summary>Opens the ring, and makes sure that the master key is this shop's.</summary>
     /// <exception cref="Hosting.CannotStartException">It is not.</exception>
-    public SqliteDataKeys(ShopFile file, IKeyWrap master, TimeProvider clock)
+    public SqliteDataKeys(ShopFile file, IKeyWrap master, TimeProvider clock) : base(master)
     {
         (_file, _master, _clock) = (file, master, clock);
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file.DatabasePath, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
@@ -33,20 +30,7 @@ public sealed class SqliteDataKeys : IDataKeys, IDisposable
     }
 
     /// <inheritdoc/>
-    public DataKey Find(string subject)
-    {
-        lock (_gate)
-        {
-            if (_recent.TryGetValue(subject, out var known))
-                return known;
-            if (!_older.TryGetValue(subject, out known))
-                known = Read(subject);
-            return known.Status == DataKeyStatus.Unknown ? known : Keep(subject, known);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task Create(string subject)
+    public override async Task Create(string subject)
     {
         if (Find(subject).Status == DataKeyStatus.Unknown)
             await _file.Writer.Enqueue((subject, Wrapped: _master.Wrap(subject, RandomNumberGenerator.GetBytes(IDataKeys.KeyBytes))),
@@ -54,7 +38,7 @@ public sealed class SqliteDataKeys : IDataKeys, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task Destroy(string subject)
+    public override async Task Destroy(string subject)
     {
         await _file.Writer.Enqueue((subject, At: _clock.GetUtcNow().ToUnixTimeMilliseconds()), static (db, k) =>
         {
@@ -64,12 +48,7 @@ public sealed class SqliteDataKeys : IDataKeys, IDisposable
                 .Bind(1, k.subject).Bind(2, k.At).Execute();
             return true;
         });
-        lock (_gate)
-        {
-            // Whoever looked meanwhile may have put the old key back: under the gate nobody looks.
-            _recent.Remove(subject);
-            _older.Remove(subject);
-        }
+        Forget(subject);
     }
 
     /// <inheritdoc/>
@@ -79,20 +58,14 @@ public sealed class SqliteDataKeys : IDataKeys, IDisposable
         _connection.Dispose();
     }
 
-    private DataKey Keep(string subject, DataKey key)
+    /// <inheritdoc/>
+    protected override (bool Found, byte[]? Wrapped) Read(string subject)
     {
-        if (_recent.Count >= MostInMemory)
-            (_recent, _older) = ([], _recent);
-        _recent[subject] = key;
-        return key;
-    }
-
-    private DataKey Read(string subject)
-    {
-        _find.Parameters[0].Value = subject;
-        using var row = _find.ExecuteReader();
-        if (!row.Read())
-            return default;
-        return row.IsDBNull(0) ? new(DataKeyStatus.Destroyed, null) : new(DataKeyStatus.Present, _master.Unwrap(subject, row.GetFieldValue<byte[]>(0)));
+        lock (_reading)
+        {
+            _find.Parameters[0].Value = subject;
+            using var row = _find.ExecuteReader();
+            return row.Read() ? (true, row.IsDBNull(0) ? null : row.GetFieldValue<byte[]>(0)) : (false, null);
+        }
     }
 }

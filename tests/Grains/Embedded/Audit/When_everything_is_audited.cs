@@ -103,7 +103,7 @@ public sealed class When_everything_is_audited
         await using var shop = await ShopHost.Start(new ShopSetup
         {
             Empty = true, Log = LogLevel.None,
-            Services = services => services.AddSingleton<SqliteAuditStore>().AddSingleton<IAuditStore>(s => trail = new BrokenTrail(s.GetRequiredService<SqliteAuditStore>())),
+            Services = services => services.AddSingleton<SqlAuditStore>().AddSingleton<IAuditStore>(s => trail = new BrokenTrail(s.GetRequiredService<SqlAuditStore>())),
         });
         await Set(shop, 4);
         await Settle(shop);

@@ -85,8 +85,8 @@ public sealed class When_the_trail_grows_old
         await using var shop = await ShopHost.Start(new ShopSetup
         {
             Empty = true, Log = Microsoft.Extensions.Logging.LogLevel.None,
-            Services = services => services.AddSingleton<SubscriptionBox.Silo.Adapters.Audit.SqliteAuditStore>()
-                .AddSingleton<IAuditStore>(s => trail = new CutsOff(s.GetRequiredService<SubscriptionBox.Silo.Adapters.Audit.SqliteAuditStore>())),
+            Services = services => services.AddSingleton<SubscriptionBox.Silo.Adapters.Audit.SqlAuditStore>()
+                .AddSingleton<IAuditStore>(s => trail = new CutsOff(s.GetRequiredService<SubscriptionBox.Silo.Adapters.Audit.SqlAuditStore>())),
         });
         var begin = shop.Now;
         await When_everything_is_audited.Set(shop, 4);

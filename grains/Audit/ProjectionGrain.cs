@@ -63,7 +63,7 @@ public sealed class ProjectionGrain(IProjections projections, IEventLog events, 
     // One after the other: the one under way may have begun before the events of this caller were handled.
     private async Task SettleAfter(Task before)
     {
-        await before.ContinueWith(static _ => { }, TaskScheduler.Current);
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         await _projection.Settle();
     }
 

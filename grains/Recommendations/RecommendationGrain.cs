@@ -77,7 +77,7 @@ public sealed class RecommendationGrain(
     public async Task Forget()
     {
         while (!_reading.IsCompleted)
-            await _reading.ContinueWith(static _ => { }, TaskScheduler.Current);
+            await _reading.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         _last = [];
         if (store.State.Forgotten != true)
             await Save(new RecommendationState { Forgotten = true });
@@ -100,7 +100,7 @@ public sealed class RecommendationGrain(
     private async Task CatchUp()
     {
         while (!_reading.IsCompleted)
-            await _reading.ContinueWith(static _ => { }, TaskScheduler.Current);
+            await _reading.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         await (_reading = ReadOn());
     }
 

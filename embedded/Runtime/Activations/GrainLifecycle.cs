@@ -34,6 +34,13 @@ internal sealed class GrainLifecycle : IGrainLifecycle, ISiloLifecycle
     {
         if (!_started)
             return;
+        if (_entries is [var only])
+        {
+            if (only.Stage <= _startedUpTo)
+                await only.Observer.OnStop(token);
+            return;
+        }
+
         ExceptionDispatchInfo? first = null;
         foreach (var stage in _entries.Where(e => e.Stage <= _startedUpTo).GroupBy(e => e.Stage).OrderByDescending(g => g.Key).ToList())
         {

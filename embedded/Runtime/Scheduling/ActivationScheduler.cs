@@ -10,6 +10,8 @@ internal sealed class ActivationScheduler(Activation activation) : TaskScheduler
 {
     private static readonly Action<object?> RunInsideTask = static self => ((ActivationScheduler)self!).RunTurns(insideTask: true);
 
+    // One thread needs no tasks of a scheduler to come back by: a context costs a third of that.
+    private readonly Continuations? _continuations = activation.Runtime.Turns.OneTurnAtATime ? new(activation) : null;
     private object?[] _items = [];
     private int _head;
     private int _count;
@@ -53,10 +55,10 @@ internal sealed class ActivationScheduler(Activation activation) : TaskScheduler
     {
         var previous = RuntimeContext.Swap(activation);
 
-        // A synchronization context would draw continuations away from this scheduler.
+        // A synchronization context of others would draw continuations away from this scheduler.
         var synchronization = SynchronizationContext.Current;
-        if (synchronization is not null)
-            SynchronizationContext.SetSynchronizationContext(null);
+        if (!ReferenceEquals(synchronization, _continuations))
+            SynchronizationContext.SetSynchronizationContext(_continuations);
         try
         {
             _sliceEnd = Environment.TickCount64 + activation.Runtime.TurnQuantumMilliseconds;
@@ -65,7 +67,7 @@ internal sealed class ActivationScheduler(Activation activation) : TaskScheduler
         finally
         {
             RuntimeContext.Swap(previous);
-            if (synchronization is not null)
+            if (!ReferenceEquals(synchronization, _continuations))
                 SynchronizationContext.SetSynchronizationContext(synchronization);
         }
 
@@ -175,6 +177,25 @@ internal sealed class ActivationScheduler(Activation activation) : TaskScheduler
             larger[i] = _items[(_head + i) & (_items.Length - 1)];
         _items = larger;
         _head = 0;
+    }
+
+    /// <summary>Where an await comes back to when all turns have one thread: at once inside a turn of its activation, else in a turn of its own.</summary>
+    private sealed class Continuations(Activation activation) : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            if (activation.Runtime.Carrier is null || activation.Runtime.Carrier.IsOnThread())
+                activation.Enqueue(new Continuation(d, state));
+        }
+
+        public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("A turn never waits for another turn.");
+
+        public override SynchronizationContext CreateCopy() => this;
+    }
+
+    private sealed class Continuation(SendOrPostCallback callback, object? state) : TurnWork
+    {
+        public override void Run(Activation activation) => callback(state);
     }
 
     private sealed class StatefulWork(Action<object> action, object state) : TurnWork

@@ -13,7 +13,8 @@ internal sealed class PersistentStateFactory(IServiceProvider services)
 {
     private delegate object Creation(PersistentStateFactory factory, Activation activation, string name, IGrainStorage storage);
 
-    private static readonly ConcurrentDictionary<Type, Creation> Creations = new();
+    // What the attribute says is found out once, not by every silo that ever starts.
+    private static readonly ConcurrentDictionary<ParameterInfo, (PersistentStateAttribute Attribute, Creation Create)> Known = new();
     private static readonly MethodInfo CreateOf = typeof(PersistentStateFactory).GetMethod(nameof(CreateState), BindingFlags.Instance | BindingFlags.NonPublic)!;
     private readonly ConcurrentDictionary<ParameterInfo, Func<Activation, object>> _makers = new();
 
@@ -23,12 +24,17 @@ internal sealed class PersistentStateFactory(IServiceProvider services)
 
     private Func<Activation, object> MakerOf(ParameterInfo parameter)
     {
+        var (attribute, create) = Known.GetOrAdd(parameter, static asked => Read(asked));
+        var storage = StorageOf(attribute.StorageName, parameter.Member.DeclaringType!.ToString());
+        return activation => create(this, activation, attribute.StateName, storage);
+    }
+
+    private static (PersistentStateAttribute Attribute, Creation Create) Read(ParameterInfo parameter)
+    {
         var attribute = parameter.GetCustomAttribute<PersistentStateAttribute>()!;
         if (!parameter.ParameterType.IsGenericType || parameter.ParameterType.GetGenericTypeDefinition() != typeof(IPersistentState<>))
             throw new OrleansConfigurationException($"Parameter {parameter.Name} of {parameter.Member.DeclaringType} has [PersistentState] but is no IPersistentState<T>");
-        var create = Creations.GetOrAdd(parameter.ParameterType, static type => CreateOf.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Creation>());
-        var storage = StorageOf(attribute.StorageName, parameter.Member.DeclaringType!.ToString());
-        return activation => create(this, activation, attribute.StateName, storage);
+        return (attribute, CreateOf.MakeGenericMethod(parameter.ParameterType.GetGenericArguments()).CreateDelegate<Creation>());
     }
 
     private object CreateState<T>(Activation activation, string name, IGrainStorage storage) => new PersistentState<T>(activation, name, storage, readOnActivation: true);

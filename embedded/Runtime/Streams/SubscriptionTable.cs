@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Orleans;
@@ -94,7 +93,7 @@ internal sealed class SubscriptionTable(string provider, EmbeddedRuntime runtime
     private ImmutableArray<GrainClass> Match(string @namespace) =>
     [
         .. runtime.Types.Classes
-            .Where(c => c.Type.GetCustomAttributes<ImplicitStreamSubscriptionAttribute>(inherit: true).Any(a => a.Predicate.IsMatch(@namespace)))
+            .Where(c => c.ImplicitSubscriptions.Any(a => a.Predicate.IsMatch(@namespace)))
             .OrderBy(c => c.GrainType),
     ];
 

@@ -27,6 +27,7 @@ internal sealed class GrainClass
             ? (workers.AskedWorkers > 0 ? workers.AskedWorkers : defaultWorkers ?? workers.MaxLocalWorkers)
             : 0;
         CollectionAge = AgeOf(type, collection);
+        ImplicitSubscriptions = [.. type.GetCustomAttributes<ImplicitStreamSubscriptionAttribute>(inherit: true)];
         HasOnActivate = Overrides(type, nameof(IGrainBase.OnActivateAsync), [typeof(CancellationToken)]);
         HasOnDeactivate = Overrides(type, nameof(IGrainBase.OnDeactivateAsync), [typeof(DeactivationReason), typeof(CancellationToken)]);
         _facets = [.. Constructor(type).GetParameters().Where(p => p.IsDefined(typeof(PersistentStateAttribute)))];
@@ -59,6 +60,9 @@ internal sealed class GrainClass
 
     /// <summary>How long without a call makes an activation idle; null for never.</summary>
     public TimeSpan? CollectionAge { get; }
+
+    /// <summary>Which streams it receives without asking.</summary>
+    public ImplicitStreamSubscriptionAttribute[] ImplicitSubscriptions { get; }
 
     /// <summary>Makes the grain object of an activation, its persistent states included.</summary>
     public object Create(Activation activation)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Orleans;
 using Orleans.Runtime;
@@ -7,6 +8,8 @@ namespace SubscriptionBox.Embedded.Runtime;
 /// <summary>The names Orleans gives to grain classes and interfaces.</summary>
 internal static class GrainNames
 {
+    private static readonly ConcurrentDictionary<Type, GrainInterfaceType> Interfaces = new();
+
     /// <summary><c>[GrainType]</c>, else the class name in lower case without a trailing "grain".</summary>
     public static GrainType TypeOf(Type grainClass)
     {
@@ -17,6 +20,9 @@ internal static class GrainNames
     }
 
     public static GrainInterfaceType InterfaceOf(Type grainInterface) =>
+        Interfaces.TryGetValue(grainInterface, out var known) ? known : Interfaces.GetOrAdd(grainInterface, NameOf);
+
+    private static GrainInterfaceType NameOf(Type grainInterface) =>
         grainInterface.GetCustomAttribute<GrainInterfaceTypeAttribute>()?.GetGrainInterfaceType(null!, grainInterface)
         ?? GrainInterfaceType.Create(grainInterface.GetCustomAttribute<AliasAttribute>()?.Alias ?? grainInterface.FullName ?? grainInterface.Name);
 

@@ -119,7 +119,8 @@ public sealed class SeedRun
         cluster.StopFaults();
         cluster.RunUntil(end.AddDays(2));
         cluster.Run(() => LastLooks.RetryParked(cluster.Client));
-        cluster.RunUntil(end.AddMonths(2));
+        // Early enough that the slowest consumer, asleep already, looks once before the end.
+        cluster.RunUntil(end.AddMonths(2).AddDays(2) - Followers.MostLag);
         upkeep.Hurry();
         cluster.RunUntil(end.AddMonths(2).AddDays(3));
         // Whatever was begun in the last moment may come to its end.

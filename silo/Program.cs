@@ -4,6 +4,7 @@ var command = CommandLine.Read(args);
 
 return command.Verb switch
 {
+    Verb.Sbom => Sbom.Run(Console.Out),
     Verb.Help => CommandLine.Help(Console.Out),
     Verb.Mistake => CommandLine.Complain(command, Console.Error),
     Verb.ImportCatalogue => await PlainAnswers.Of(() => Shop.ImportCatalogue(command)),

@@ -11,8 +11,11 @@ public static class AccountEndpoints
     {
         api.MapPost("/auth/register", Register).WithSummary("Signs a customer up and opens a session").ForAnyone().Limited(RateLimited.SignIn).Refuses(RefusalKind.Conflict);
         api.MapPost("/auth/login", SignIn).WithSummary("Opens a session; the same answer whether the account exists or not").ForAnyone().Limited(RateLimited.SignIn).Refuses(RefusalKind.Unauthenticated);
-        api.MapPost("/auth/reauthenticate", Reauthenticate).WithSummary("Confirms the password: for five minutes this session may do what needs it").ForSignedIn().Limited(RateLimited.SignIn);
-        api.MapPost("/auth/logout", SignOut).WithSummary("Ends this session").ForSignedIn();
+        api.MapPost("/auth/reauthenticate", Reauthenticate).WithSummary("Confirms the password: for five minutes this session may do what needs it").ForAnySession().Limited(RateLimited.SignIn);
+        api.MapPost("/auth/logout", SignOut).WithSummary("Ends this session").ForAnySession();
+        api.MapPost("/auth/second-factor", BeginSecondFactor).WithSummary("Makes a secret for an authenticator app; needs a fresh password, counts once it is confirmed").ForAnySession().Refuses(RefusalKind.Conflict);
+        api.MapPost("/auth/second-factor/confirm", ConfirmSecondFactor).WithSummary("Confirms it with a first code, and answers with recovery codes, once").ForAnySession().Limited(RateLimited.SignIn).Refuses(RefusalKind.Conflict);
+        api.MapDelete("/auth/second-factor", EndSecondFactor).WithSummary("Takes the second factor away; needs a fresh password").ForSignedIn().Refuses(RefusalKind.Conflict);
         api.MapPut("/auth/password", ChangePassword).WithSummary("Sets another password; needs a fresh one").ForSignedIn().Limited(RateLimited.SignIn);
         api.MapPost("/auth/password-reset", AskReset).WithSummary("Asks for a link by mail to set a new password; the same answer whether the account exists or not").ForAnyone().Limited(RateLimited.SignIn);
         api.MapPost("/auth/password-reset/confirm", Reset).WithSummary("Sets a new password by the token of such a link, once, and ends all sessions").ForAnyone().Limited(RateLimited.SignIn);
@@ -28,7 +31,7 @@ public static class AccountEndpoints
         _ => $"{ApiPath.Base}/me");
 
     private static async Task<Ok<SignedInBody>> SignIn(SignInBody body, HttpContext http, IGrainFactory grains) => Reply.From(
-        await grains.GetGrain<ISignInGrain>("sign-in").SignIn(new Credentials(body.Email, body.Password) { Address = AddressOf(http) }, http.Caller()),
+        await grains.GetGrain<ISignInGrain>("sign-in").SignIn(new Credentials(body.Email, body.Password) { Address = AddressOf(http), Code = body.Code }, http.Caller()),
         ticket => new SignedInBody(ticket.Token, ticket.ExpiresAt, ticket.Roles, ticket.CustomerId));
 
     /// <summary>A browser's token changes with every confirmed password (a cookie that somebody else knew, or set, is worth nothing afterwards). A program's changes when it asks for that: it may share its token between threads.</summary>
@@ -46,6 +49,16 @@ public static class AccountEndpoints
             ? new ElevatedBody(ticket.ElevatedUntil!.Value)
             : new ElevatedBody(ticket.ElevatedUntil!.Value, ticket.Token, ticket.ExpiresAt));
     }
+
+    private static async Task<Ok<SecondFactorBody>> BeginSecondFactor(HttpContext http, IGrainFactory grains) =>
+        Reply.From(await MyAccount(http, grains).BeginSecondFactor(http.Caller()), begun => new SecondFactorBody(begun.Secret, begun.Uri));
+
+    private static async Task<Ok<RecoveryCodesBody>> ConfirmSecondFactor(CodeBody body, HttpContext http, IGrainFactory grains) =>
+        Reply.From(await MyAccount(http, grains).ConfirmSecondFactor(body.Code, http.Caller()), codes => new RecoveryCodesBody(codes.Codes));
+
+    private static async Task<NoContent> EndSecondFactor(HttpContext http, IGrainFactory grains) => Reply.Done(await MyAccount(http, grains).EndSecondFactor(http.Caller()));
+
+    private static IAccountGrain MyAccount(HttpContext http, IGrainFactory grains) => grains.GetGrain<IAccountGrain>(http.Session().AccountId);
 
     private static async Task<NoContent> ChangePassword(NewPasswordBody body, HttpContext http, IGrainFactory grains) => Reply.Done(
         await grains.GetGrain<ISignInGrain>("sign-in").ChangePassword(body.Password, body.EndOtherSessions ? http.Session().SessionId : null, http.Caller()));
@@ -86,7 +99,17 @@ public sealed record RegisterBody(
 public sealed record RegisteredBody(string CustomerId, string Token, DateTimeOffset ExpiresAt);
 
 /// <summary>A sign-in.</summary>
-public sealed record SignInBody([Text(1, 254)] string Email, [Password(1)] string Password);
+/// <param name="Code">Of the authenticator, or a recovery code, where the account has a second factor.</param>
+public sealed record SignInBody([Text(1, 254)] string Email, [Password(1)] string Password, [Text(0, 40)] string? Code = null);
+
+/// <summary>What an authenticator needs.</summary>
+public sealed record SecondFactorBody(string Secret, string Uri);
+
+/// <summary>A code of the authenticator.</summary>
+public sealed record CodeBody([Text(6, 40)] string Code);
+
+/// <summary>Codes that open the account once each when the authenticator is lost; shown this once.</summary>
+public sealed record RecoveryCodesBody(ImmutableArray<string> RecoveryCodes);
 
 /// <summary>A session.</summary>
 public sealed record SignedInBody(string Token, DateTimeOffset ExpiresAt, ImmutableArray<Role> Roles, string? CustomerId);

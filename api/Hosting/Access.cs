@@ -30,12 +30,13 @@ public static class ShopRoles
 /// <summary>Who may use a route. Every route says so with one of the verbs below; what says nothing is open to nobody who is not signed in.</summary>
 /// <param name="Roles">Any one of these; empty with <paramref name="Anyone"/>.</param>
 /// <param name="Anyone">Also without a session.</param>
-public sealed record Audience(ImmutableArray<Role> Roles, bool Anyone = false)
+/// <param name="AnySession">Also with a session that has no role yet, because a second factor is missing.</param>
+public sealed record Audience(ImmutableArray<Role> Roles, bool Anyone = false, bool AnySession = false)
 {
     /// <summary>Whether a session opens the route.</summary>
     public bool Admits(SessionView? session)
     {
-        if (Anyone)
+        if (Anyone || AnySession && session is not null)
             return true;
         if (session is not null)
             foreach (var role in session.Roles)
@@ -87,6 +88,13 @@ public static class Access
     /// <summary>Whoever has a session.</summary>
     public static T ForSignedIn<T>(this T route) where T : IEndpointConventionBuilder =>
         route.For(Role.Customer, Role.Support, Role.Marketing, Role.Administrator);
+
+    /// <summary>Whoever has a session, also one that can do nothing yet but set up a second factor.</summary>
+    public static T ForAnySession<T>(this T route) where T : IEndpointConventionBuilder
+    {
+        route.Add(builder => builder.Metadata.Add(new Audience([Role.Customer, Role.Support, Role.Marketing, Role.Administrator], AnySession: true)));
+        return route;
+    }
 
     /// <summary>Anyone.</summary>
     public static T ForAnyone<T>(this T route) where T : IEndpointConventionBuilder

@@ -18,6 +18,11 @@ public sealed partial class ProblemEdge(RequestDelegate next, ILogger<ProblemEdg
                 await Problem.Write(http, StatusCodes.Status413PayloadTooLarge, HttpRefusal.BodyTooLarge);
                 return;
             }
+            if (CardNumbers.In(http.Request) is { } card)
+            {
+                await Problem.Write(http, StatusCodes.Status400BadRequest, card);
+                return;
+            }
             await next(http);
         }
         catch (Exception failure) when (!http.Response.HasStarted && ApiPath.IsApi(http.Request.Path))

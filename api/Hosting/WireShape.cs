@@ -45,7 +45,11 @@ public sealed class WireShape
     {
         switch (value)
         {
-            case null or string:
+            case null:
+                return;
+            case string text:
+                if (CardNumbers.In(text))
+                    errors.Add(path, CardNumbers.Message);
                 return;
             case Money money:
                 if (!Currencies.Contains(money.Currency))
@@ -56,6 +60,8 @@ public sealed class WireShape
                 {
                     if (each?.Wrong(entry.Key) is { } wrongKey)
                         errors.Add(path, $"A name in it: {wrongKey}");
+                    else if (CardNumbers.In(entry.Key as string))
+                        errors.Add(path, CardNumbers.Message);
                     CheckElement(entry.Value, each, $"{path}.{Short(entry.Key)}", errors);
                 }
                 return;

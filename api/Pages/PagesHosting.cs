@@ -38,8 +38,19 @@ public static class PagesHosting
     /// <summary>What pages need in the pipeline, after authorisation: forms are checked against forgery.</summary>
     public static WebApplication UseShopPages(this WebApplication app)
     {
+        app.Use(RefuseCardNumbers);
         app.UseAntiforgery();
         return app;
+    }
+
+    /// <summary>A form that holds something like a card number goes no further.</summary>
+    private static async Task RefuseCardNumbers(HttpContext http, RequestDelegate next)
+    {
+        if (!ApiPath.IsApi(http.Request.Path) && http.Request.HasFormContentType
+            && (await http.Request.ReadFormAsync(http.RequestAborted)).Any(field => field.Value.Any(CardNumbers.In)))
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        else
+            await next(http);
     }
 
     /// <summary>Maps pages, what their forms post to, and their files. A page without an [Authorize] of its own is open to anyone.</summary>

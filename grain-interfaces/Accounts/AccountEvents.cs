@@ -27,6 +27,16 @@ public sealed record PasswordResetAsked(string? AccountId, string ResetId, DateT
 /// <param name="ByLink">Set by a link from a mail, not by who was signed in.</param>
 public sealed record PasswordChanged(string AccountId, bool ByLink) : DomainEvent;
 
+/// <summary>A second factor is asked for from now on.</summary>
+public sealed record SecondFactorAdded(string AccountId) : DomainEvent;
+
+/// <summary>A second factor is asked for no more.</summary>
+public sealed record SecondFactorRemoved(string AccountId) : DomainEvent;
+
+/// <summary>Somebody signed in with a recovery code.</summary>
+/// <param name="Left">How many are left.</param>
+public sealed record RecoveryCodeUsed(string AccountId, int Left) : DomainEvent;
+
 /// <summary>A session began.</summary>
 /// <param name="Address">The network address.</param>
 public sealed record SignedIn(string AccountId, [property: Personal] string? Address) : DomainEvent;

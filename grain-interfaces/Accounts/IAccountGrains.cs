@@ -32,9 +32,10 @@ public interface IEmailGrain : IGrainWithStringKey
     Task Release(string accountId);
     /// <summary>Checks a password for whoever has this address. Tries are taken one after the other, so that parallel guesses cannot outrun the throttle; failures are kept and told to the audit trail, whether an account exists or not.</summary>
     /// <param name="password">What was typed.</param>
+    /// <param name="code">Of the second factor, if there is one.</param>
     /// <param name="address">The network address it came from.</param>
     /// <param name="caller">Nobody yet; carries the trace id.</param>
-    [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Verify(string password, string? address, Caller caller);
+    [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Verify(string password, string? code, string? address, Caller caller);
     /// <summary>Asks for a link that sets a new password. Throttled like wrong passwords; the mail is written from the event.</summary>
     Task<Answer<Done>> AskReset(string? address, Caller caller);
     /// <summary>Sets a new password by a link's token.</summary>
@@ -50,6 +51,14 @@ public interface IAccountGrain : IGrainWithStringKey
     [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Create(NewAccount command, Caller caller);
     /// <summary>Checks the password; takes as long for an account that does not exist. Throttling is the caller's.</summary>
     [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> Verify(string password);
+    /// <summary>Checks the password, and the second factor's code if there is one: a code of the authenticator counts once, a recovery code too. Throttling is the caller's.</summary>
+    [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> SignIn(string password, string? code, Caller caller);
+    /// <summary>Makes a secret for an authenticator; counts for nothing until it is confirmed. The owner's own, with a fresh password, as the next two.</summary>
+    Task<Answer<SecondFactorSecret>> BeginSecondFactor(Caller caller);
+    /// <summary>A first code shows that the authenticator has the secret: from now on one is asked for. Answers with recovery codes, once.</summary>
+    Task<Answer<RecoveryCodes>> ConfirmSecondFactor(string code, Caller caller);
+    /// <summary>Takes it away.</summary>
+    Task<Answer<Done>> EndSecondFactor(Caller caller);
     /// <summary>Sets another password: its owner's doing, with a fresh one; or the shop's own, by a link.</summary>
     [ResponseTimeout("00:01:00")] Task<Answer<AccountView>> SetPassword(string password, Caller caller);
     /// <summary>As it is, without credentials.</summary>
@@ -126,6 +135,9 @@ public sealed record Credentials(string Email, string Password)
 {
     /// <inheritdoc cref="Registration.Address"/>
     [Id(0)] public string? Address { get; init; }
+
+    /// <summary>Of the authenticator, or a recovery code.</summary>
+    [Id(1)] public string? Code { get; init; }
 }
 
 /// <summary>A person who works for the shop.</summary>
@@ -159,7 +171,21 @@ public sealed record AccountProfile(string Name, string Country, string TimeZone
 
 /// <summary>An account.</summary>
 [GenerateSerializer, Immutable, Alias("accountView")]
-public sealed record AccountView(string AccountId, string Email, ImmutableArray<Role> Roles, string? CustomerId, DateTimeOffset CreatedAt);
+public sealed record AccountView(string AccountId, string Email, ImmutableArray<Role> Roles, string? CustomerId, DateTimeOffset CreatedAt)
+{
+    /// <summary>Whether a code is asked for beside the password.</summary>
+    [Id(0)] public bool SecondFactor { get; init; }
+}
+
+/// <summary>What an authenticator needs.</summary>
+/// <param name="Secret">Base32, to type.</param>
+/// <param name="Uri">The same as an <c>otpauth:</c> address, to scan.</param>
+[GenerateSerializer, Immutable, Alias("secondFactorSecret")]
+public sealed record SecondFactorSecret(string Secret, string Uri);
+
+/// <summary>Codes that open the account once each when the authenticator is lost.</summary>
+[GenerateSerializer, Immutable, Alias("recoveryCodes")]
+public sealed record RecoveryCodes(ImmutableArray<string> Codes);
 
 /// <summary>A session to open.</summary>
 /// <param name="Address">The network address it came from.</param>
@@ -190,6 +216,14 @@ public static class AccountRefusal
     public static readonly Refusal NoSession = new(253, RefusalKind.Unauthenticated, "no-session", "Sign in first.");
     /// <summary>The password that was to be confirmed is wrong.</summary>
     public static readonly Refusal WrongPassword = new(254, RefusalKind.Unauthenticated, "wrong-password", "The password is wrong.");
+    /// <summary>The password was right, and a code is needed too.</summary>
+    public static readonly Refusal SecondFactorRequired = new(256, RefusalKind.Unauthenticated, "second-factor-required", "Give the code of your authenticator, or a recovery code, too.");
+    /// <summary>The password was right, the code was not.</summary>
+    public static readonly Refusal WrongCode = new(257, RefusalKind.Unauthenticated, "wrong-code", "The code is wrong, or was used before.");
+    /// <summary>One at a time.</summary>
+    public static readonly Refusal SecondFactorThere = new(258, RefusalKind.Conflict, "second-factor-exists", "There is a second factor already; take it away first.");
+    /// <summary>Nothing to confirm or to take away.</summary>
+    public static readonly Refusal NoSecondFactor = new(259, RefusalKind.Conflict, "no-second-factor", "There is no second factor to confirm or to take away.");
     /// <summary>Used, too old, or never made.</summary>
     public static readonly Refusal ResetInvalid = new(255, RefusalKind.Invalid, "reset-invalid", "This link is no longer good; ask for a new one.");
 }

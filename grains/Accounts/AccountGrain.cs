@@ -22,6 +22,10 @@ public sealed record AccountState : AggregateState
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>What is asked for beside the password; null for nothing.</summary>
+    [Personal]
+    public SecondFactor? Second { get; init; }
+
     /// <summary>Closed for good: nobody signs in with it again.</summary>
     public bool? Closed { get; init; }
 
@@ -89,6 +93,49 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
     }
 
     /// <inheritdoc/>
+    public async Task<Answer<AccountView>> SignIn(string password, string? code, Caller caller)
+    {
+        var verified = await Verify(password);
+        if (!verified.Ok || State.Second is not { Confirmed: true })
+            return verified;
+        return await Handle(caller with { ActorId = Key, Key = null }, state => SecondFactorRules.Use(state, code, SecondFactorRules.HashOf(secrets, Key, code ?? ""), Key, Now), View);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<SecondFactorSecret>> BeginSecondFactor(Caller caller)
+    {
+        if (MayChange(caller) is { } no)
+            return no;
+        if (State.Second is { Confirmed: true })
+            return AccountRefusal.SecondFactorThere;
+        var begun = SecondFactorRules.Begin(secrets);
+        await Save(State with { Second = begun });
+        return new SecondFactorSecret(begun.Secret, SecondFactorRules.UriOf(State.Email, begun.Secret));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<RecoveryCodes>> ConfirmSecondFactor(string code, Caller caller)
+    {
+        if (MayChange(caller) is { } no)
+            return no;
+        // Shown once, and so never kept with a request key.
+        var codes = SecondFactorRules.NewRecoveryCodes(secrets);
+        return await Handle(caller with { Key = null },
+            state => SecondFactorRules.Confirm(state, code, [.. codes.Select(c => SecondFactorRules.HashOf(secrets, Key, c))], Key, Now), _ => new RecoveryCodes(codes));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<Done>> EndSecondFactor(Caller caller) => MayChange(caller) is { } no ? no
+        : await Handle(caller with { Key = null }, state => state.Second is null
+            ? AccountRefusal.NoSecondFactor
+            : Deciding.Accept(state with { Second = null }, new SecondFactorRemoved(Key)), _ => Done.Instance);
+
+    private Refusal? MayChange(Caller caller) =>
+        !Exists || State.Closed == true || caller.ActorId != Key ? CommonRefusal.NotFound
+        : caller.ElevatedUntil > Now ? null
+        : CommonRefusal.ReauthenticationRequired;
+
+    /// <inheritdoc/>
     public Task<Answer<AccountView>> Get() => Task.FromResult<Answer<AccountView>>(Exists && State.Closed != true ? View(State) : CommonRefusal.NotFound);
 
     /// <inheritdoc/>
@@ -116,14 +163,14 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
             await GrainFactory.GetGrain<IEmailGrain>("eml-" + secrets.KeyedHash("email", State.Email)).Release(Key);
         if (State.Closed != true)
             await Apply(Deciding.Accept(
-                State with { Email = "", PasswordHash = "", Roles = [], Unfinished = null, Handled = [], Closed = true }, new AccountClosed(Key)), caller);
+                State with { Email = "", PasswordHash = "", Roles = [], Unfinished = null, Second = null, Handled = [], Closed = true }, new AccountClosed(Key)), caller);
         // After it is closed no session is opened any more that would not end itself (SignInGrain); so this list is complete.
         foreach (var session in await sessions.OfAccount(Key))
             await GrainFactory.GetGrain<ISessionGrain>(session).End(caller);
         return Done.Instance;
     }
 
-    private AccountView View(AccountState state) => new(Key, state.Email, state.Roles, state.CustomerId, state.CreatedAt);
+    private AccountView View(AccountState state) => new(Key, state.Email, state.Roles, state.CustomerId, state.CreatedAt) { SecondFactor = state.Second is { Confirmed: true } };
 
     /// <summary>Somebody signs up with an address that has an account: only who knows its password may finish a sign-up that a crash cut off.</summary>
     private async Task<Answer<AccountView>> Resume(NewAccount command, Caller caller)

@@ -20,6 +20,9 @@ public sealed class AccountsOptions
     /// <summary>How often a session in use writes down that it is: after a crash it may end this much early.</summary>
     [Range(1, 60)] public int SeenWriteMinutes { get; set; } = 5;
 
+    /// <summary>Whether staff without a second factor may do nothing but set one up. The demo shop, whose accounts and passwords are known to everybody, is the exception.</summary>
+    public bool StaffNeedSecondFactor { get; set; } = true;
+
     /// <summary>How long a link to set a new password is good.</summary>
     [Range(5, 1_440)] public int ResetMinutes { get; set; } = 30;
 

@@ -51,14 +51,17 @@ public sealed class EmailGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<Answer<AccountView>> Verify(string password, string? address, Caller caller)
+    public async Task<Answer<AccountView>> Verify(string password, string? code, string? address, Caller caller)
     {
         var from = address is null ? "" : secrets.KeyedHash("address", address);
         if (ThrottleRules.Wait(State.Failures, from, Now, options.Value) is { } wait)
             return AccountRefusal.Throttled with { RetryAfter = wait };
         // An address without an account gets the same work: an account grain that finds nothing, a hash, a write.
-        var verified = await GrainFactory.GetGrain<IAccountGrain>(State.AccountId ?? "acc-none-" + Key[^16..]).Verify(password);
+        var verified = await GrainFactory.GetGrain<IAccountGrain>(State.AccountId ?? "acc-none-" + Key[^16..]).SignIn(password, code, caller);
         var recent = ThrottleRules.Recent(State.Failures, Now, options.Value);
+        // The password was right: no failure, and no reason to forget those there were.
+        if (verified.Refusal?.Number == AccountRefusal.SecondFactorRequired.Number)
+            return verified;
         if (!verified.Ok)
         {
             recent = recent.Add(new FailedTry(from, Now));

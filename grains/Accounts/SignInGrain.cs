@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Options;
 using SubscriptionBox.Accounts;
 
 namespace SubscriptionBox.Grains.Accounts;
 
 /// <inheritdoc cref="ISignInGrain"/>
 [StatelessWorker]
-public sealed class SignInGrain(IShopSecrets secrets) : Grain, ISignInGrain
+public sealed class SignInGrain(IShopSecrets secrets, IOptions<AccountsOptions> options) : Grain, ISignInGrain
 {
     private static readonly ImmutableArray<Role> CustomerRoles = [Role.Customer];
 
@@ -27,8 +28,8 @@ public sealed class SignInGrain(IShopSecrets secrets) : Grain, ISignInGrain
         var origin = Origin(command.Address);
         if (await origin.Begin() is { } wait)
             return AccountRefusal.Throttled with { RetryAfter = wait };
-        var verified = await EmailGrain(EmailAddress.Normalise(command.Email)).Verify(command.Password, command.Address, caller);
-        await origin.Ended(failed: verified.Refusal?.Number == AccountRefusal.WrongCredentials.Number);
+        var verified = await EmailGrain(EmailAddress.Normalise(command.Email)).Verify(command.Password, command.Code, command.Address, caller);
+        await origin.Ended(failed: verified.Refusal is { } no && (no.Number == AccountRefusal.WrongCredentials.Number || no.Number == AccountRefusal.WrongCode.Number));
         return verified.Ok ? await Open(verified.Value, command.Address, caller) : verified.Refusal;
     }
 
@@ -95,14 +96,16 @@ public sealed class SignInGrain(IShopSecrets secrets) : Grain, ISignInGrain
     {
         var token = secrets.NewToken();
         var actor = caller with { ActorId = account.AccountId, Role = account.Roles[0], CustomerId = account.CustomerId };
-        var session = await GrainFactory.GetGrain<ISessionGrain>(SessionKey.Of(token)!).Open(new OpenSession(account.AccountId, account.Roles, account.CustomerId, address), actor);
+        // Staff without a second factor get a session without a role: it can set one up, and nothing else.
+        ImmutableArray<Role> roles = account.CustomerId is null && !account.SecondFactor && options.Value.StaffNeedSecondFactor ? [] : account.Roles;
+        var session = await GrainFactory.GetGrain<ISessionGrain>(SessionKey.Of(token)!).Open(new OpenSession(account.AccountId, roles, account.CustomerId, address), actor);
         if (session.Ok && !(await GrainFactory.GetGrain<IAccountGrain>(account.AccountId).Get()).Ok)
         {
             // Closed between the password and here: who closed it may not have seen this session.
             await GrainFactory.GetGrain<ISessionGrain>(session.Value.SessionId).End(Caller.System);
             return AccountRefusal.WrongCredentials;
         }
-        return session.Ok ? new SessionTicket(token, session.Value.ExpiresAt, account.Roles, account.CustomerId) : session.Refusal;
+        return session.Ok ? new SessionTicket(token, session.Value.ExpiresAt, roles, account.CustomerId) : session.Refusal;
     }
 
     private ISessionsGrain Sessions => GrainFactory.GetGrain<ISessionsGrain>("sessions");

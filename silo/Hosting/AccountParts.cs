@@ -11,7 +11,7 @@ internal static class AccountParts
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<AccountsOptions>().Bind(builder.Configuration.GetSection(AccountsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccountsOptions>().Configure<ShopHostOptions>((accounts, host) => accounts.StaffNeedSecondFactor = !host.Demo).Bind(builder.Configuration.GetSection(AccountsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PasswordHashOptions>().Bind(builder.Configuration.GetSection(PasswordHashOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IPasswordHasher, SlowPasswordHasher>();
         services.AddSingleton<IShopSecrets>(s => new KeyedSecrets(s.GetRequiredService<ShopSecrets>().Get("accounts")));

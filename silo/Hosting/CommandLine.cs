@@ -13,6 +13,8 @@ public enum Verb
     Api,
     /// <summary>Bring the schema of the Cluster edition's database up to date.</summary>
     MigrateSchema,
+    /// <summary>Say what the program is made of.</summary>
+    Sbom,
     /// <summary>Say what can be asked.</summary>
     Help,
     /// <summary>The arguments make no sense.</summary>
@@ -61,6 +63,9 @@ public static class CommandLine
                 case "migrate-schema" when command.Verb == Verb.Run:
                     command = command with { Verb = Verb.MigrateSchema };
                     break;
+                case "sbom" when command.Verb == Verb.Run:
+                    command = command with { Verb = Verb.Sbom };
+                    break;
                 default:
                     if (command.Verb == Verb.Run)
                         return Mistake($"\"{args[i]}\" is not something this program knows; --help lists what it does.");
@@ -82,6 +87,7 @@ public static class CommandLine
               silo [--data DIR] [--urls URLS]                  opens the shop
               silo import-catalogue FILE [--data DIR] [...]    brings in a merchant's catalogue (import-catalogue --help lists its options)
               silo verify-audit [--data DIR] [...]             looks through the audit trail of a closed shop (verify-audit --help says more)
+              silo sbom                                        prints what it is made of (CycloneDX JSON)
               silo --help                                      prints this
 
             In a build of the Cluster edition (-p:Edition=Cluster), with ConnectionStrings__Shop naming its PostgreSQL database:

@@ -32,6 +32,12 @@ public static class Mutations
         }
     }
 
+    /// <summary>The body with one text of it replaced, for every text there is.</summary>
+    public static IEnumerable<(string Field, string Json)> Texts(ApiSchema schema, JsonNode sample, string text) =>
+        from place in Places(schema, [], "")
+        where place.Path.Length > 0 && place.Schema.Type == "string" && Replaced(sample, place.Path, "") is not null
+        select (place.Field, Replaced(sample, place.Path, $"\"{text}\"")!);
+
     /// <summary>Texts that are no body of this schema at all.</summary>
     public static IEnumerable<string> NoBodies(JsonNode sample)
     {

@@ -23,6 +23,11 @@ public sealed class SavedShapesTests
         """{"email":"ann@example.test","passwordHash":"AQAAAA","roles":["customer"],"customerId":"cus-1","createdAt":"2027-01-10T12:00:00+00:00","unfinished":{"name":"Ann","country":"US","timeZone":"America/New_York"},"sequence":1,"outbox":[],"handled":[]}""");
 
     [Fact]
+    public void An_account_with_a_second_factor() => Same(
+        new AccountState { PasswordHash = "AQAAAA", Roles = [Role.Support], CreatedAt = At, Second = new("MZXW6", true, 60_000_000, ["ab12"]), Sequence = 2 },
+        """{"email":"","passwordHash":"AQAAAA","roles":["support"],"createdAt":"2027-01-10T12:00:00+00:00","second":{"secret":"MZXW6","confirmed":true,"lastStep":60000000,"recovery":["ab12"]},"sequence":2,"outbox":[],"handled":[]}""");
+
+    [Fact]
     public void An_address() => Same(
         new EmailState { AccountId = "acc-1", Failures = [new("ab12", At)], Sequence = 2 },
         """{"accountId":"acc-1","failures":[{"from":"ab12","at":"2027-01-10T12:00:00+00:00"}],"resetsAsked":[],"sequence":2,"outbox":[],"handled":[]}""");

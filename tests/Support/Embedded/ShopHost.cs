@@ -185,6 +185,7 @@ public sealed class ShopHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Passwords:Iterations"] = "1000",
+            ["Accounts:StaffNeedSecondFactor"] = "false",
             ["Api:SessionRequestsPerMinute"] = "1000000",
             ["Api:AddressRequestsPerMinute"] = "1000000",
             ["Api:SignInsPerMinute"] = "1000000",

@@ -36,4 +36,7 @@ public interface IOutboxOwner : IGrainWithStringKey
 {
     /// <summary>Publishes what its saved state still holds; safe to repeat.</summary>
     Task Drain();
+
+    /// <summary>Somebody found that it remembers less than the event log knows: another activation wrote meanwhile (faults.md F12). It ends what it is doing and goes; the next call finds what is stored.</summary>
+    [AlwaysInterleave] Task LetGo();
 }

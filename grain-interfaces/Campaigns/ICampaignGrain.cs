@@ -33,6 +33,9 @@ public static class CampaignOptionsShape
 {
     /// <summary>How long a reservation stands before its subscription is asked whether the charge goes on.</summary>
     public const int AskAfterMinutes = 60;
+
+    /// <summary>How long until it is asked once more, after it said that the charge goes on: one that was not over after an hour waits for its customer, or for the next day of dunning.</summary>
+    public const int AskAgainMinutes = 6 * 60;
 }
 
 /// <summary>One promo code (key <c>pro-CODE</c>, normalised): belongs to one campaign.</summary>

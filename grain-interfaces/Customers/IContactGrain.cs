@@ -4,8 +4,17 @@ namespace SubscriptionBox.Customers;
 public interface IContactGrain : IGrainWithStringKey
 {
     /// <summary>Who it is, and whether there is consent to marketing, as it last was on disk.</summary>
-    /// <returns>Not found for nobody, and for who was erased.</returns>
-    [AlwaysInterleave] Task<Answer<ContactProfile>> GetContact();
+    [AlwaysInterleave] Task<ContactRecord> GetContact();
+}
+
+/// <summary>What there is to say of a customer, and as of when.</summary>
+/// <param name="Version">Grows with every change; the record is at least as new as the customer's event of this number.</param>
+/// <param name="Profile">Null for nobody, and for who was erased.</param>
+[GenerateSerializer, Immutable, Alias("contactRecord")]
+public sealed record ContactRecord(long Version, ContactProfile? Profile)
+{
+    /// <summary>True for who was erased: that never changes again.</summary>
+    [Id(0)] public bool Erased { get; init; }
 }
 
 /// <summary>How to reach a customer.</summary>

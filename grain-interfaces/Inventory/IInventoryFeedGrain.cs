@@ -3,8 +3,8 @@ namespace SubscriptionBox.Inventory;
 /// <summary>Live stock changes for administrators (key <c>feed-inventory</c>): counters report here, watchers are told, and a watcher that lost its connection catches up.</summary>
 public interface IInventoryFeedGrain : IGrainWithStringKey
 {
-    /// <summary>A counter changed; older versions than the known one are ignored.</summary>
-    Task Report(StockChange change);
+    /// <summary>A counter changed; older versions than the known one are ignored. Nobody waits for it: what is lost on the way comes with the next change.</summary>
+    [OneWay] Task Report(StockChange change);
 
     /// <summary>Watch from now on; repeat at least every minute, or the watcher is forgotten.</summary>
     /// <returns>What the watcher missed since <paramref name="afterId"/> (the latest of each SKU), or everything known when it is null or too old.</returns>

@@ -52,6 +52,9 @@ public interface ISubscriptionGrain : Calendar.IWakeable
     Task NoteShipment(string deliveryId, DeliveryStatus status);
     /// <summary>Whether a charge with this payment key is under way, or over and not yet told to campaigns and wallet: as it last was on disk. Asked about discounts and credit that were set aside long ago.</summary>
     [AlwaysInterleave] Task<bool> Holds(string paymentKey);
+
+    /// <summary>Where it stands as it last was on disk, and as of when: for those who keep a copy.</summary>
+    [AlwaysInterleave] Task<SubscriptionStanding> GetStanding();
     /// <summary>A provider tells the outcome of a charge it had not answered, or that the customer authenticated; safe to repeat and in any order.</summary>
     [ResponseTimeout("00:01:00")]
     Task NotePayment(string paymentKey);
@@ -154,6 +157,12 @@ public sealed record SubscriptionView(
     /// <summary>The first failed charge after the last success, while one is unpaid (rules.md 7).</summary>
     [Id(1)] public DateTimeOffset? FailingSince { get; init; }
 }
+
+/// <summary>Where a subscription stands.</summary>
+/// <param name="Version">At least as new as the subscription's event of this number.</param>
+/// <param name="PlanId">Null for none, and for a checkout that came to nothing before the customer was told of a subscription.</param>
+[GenerateSerializer, Immutable, Alias("subscriptionStanding")]
+public sealed record SubscriptionStanding(long Version, SubscriptionStatus Status, string? PlanId);
 
 /// <summary>A coupon that runs.</summary>
 /// <param name="Description">What it gives, and for how long.</param>

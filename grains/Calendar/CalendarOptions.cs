@@ -15,5 +15,5 @@ public sealed class CalendarOptions
 
     /// <summary>How often one grain may ask to be woken again for one and the same instant before that counts as a failure.</summary>
     [Range(1, 1_000)]
-    public int WakesForOneInstant { get; set; } = 25;
+    public int WakesForOneInstant { get; set; } = 5;
 }

@@ -12,6 +12,9 @@ public static class CampaignRules
     /// <summary>How long a reservation stands before its subscription is asked.</summary>
     public static readonly TimeSpan AskAfter = TimeSpan.FromMinutes(CampaignOptionsShape.AskAfterMinutes);
 
+    /// <summary>How long until a subscription that said yes is asked once more.</summary>
+    public static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(CampaignOptionsShape.AskAgainMinutes);
+
     /// <summary>Who runs campaigns.</summary>
     public static bool MayRun(Caller caller) => caller.Role is Role.Marketing or Role.Administrator or Role.System;
 
@@ -153,7 +156,7 @@ public static class CampaignRules
         var at = IndexOf(state, held);
         if (at < 0)
             return Accept(state);
-        return Accept(Scheduled(state with { Held = holds ? state.Held.SetItem(at, state.Held[at] with { AskAt = now + AskAfter }) : state.Held.RemoveAt(at) }, key));
+        return Accept(Scheduled(state with { Held = holds ? state.Held.SetItem(at, state.Held[at] with { AskAt = now + AskAgain }) : state.Held.RemoveAt(at) }, key));
     }
 
     /// <summary>As marketing sees it.</summary>

@@ -123,7 +123,7 @@ public static class WalletRules
     {
         foreach (var held in state.Held)
             if (asked.TryGetValue(held.Key, out var holds))
-                state = holds ? state with { Held = state.Held.Replace(held, held with { AskAt = now + CampaignRules.AskAfter }) } : Returned(state, held);
+                state = holds ? state with { Held = state.Held.Replace(held, held with { AskAt = now + CampaignRules.AskAgain }) } : Returned(state, held);
         var (next, expired) = state.Closed ? Forfeited(state, now) : Expired(state, now);
         return Accept(Scheduled(next, key), expired);
     }

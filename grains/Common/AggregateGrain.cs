@@ -143,6 +143,13 @@ public abstract class AggregateGrain<TState>(IPersistentState<TState> store, Agg
     public Task Drain() => _draining.IsCompleted ? _draining = DrainAll() : _draining;
 
     /// <inheritdoc/>
+    public Task LetGo()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _draining;
 
     private async Task DrainAll()

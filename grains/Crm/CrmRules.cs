@@ -13,12 +13,17 @@ public static class CrmRules
     private static readonly FrozenSet<string> Types = new[]
     {
         "customerRegistered", "profileChanged", "consentChanged", "customerLeft", "customerErased", "emailChanged",
-        "subscriptionStarted", "checkoutFailed", "subscriptionPaused", "subscriptionResumed", "subscriptionCancelled", "subscriptionReactivated", "planChanged", "chargeDeclined", "dunningEnded",
+        "subscriptionStarted", "checkoutFailed", "subscriptionPaused", "subscriptionResumed", "subscriptionCancelled", "subscriptionReactivated", "planChanged", "chargeDeclined", "paymentActionRequired", "dunningEnded",
         "boxOrdered", "boxNotFilled", "periodMissed",
     }.ToFrozenSet();
 
     /// <summary>Whose contact an event may change; null for nobody's.</summary>
     public static string? Concerns(EventRecord happened) => Types.Contains(happened.Type) ? happened.CustomerId : null;
+
+    /// <summary>The newest of some events of each customer and subscription, by grain key: who is looked at because of them must not remember less.</summary>
+    public static IReadOnlyDictionary<string, long> AtLeast(IEnumerable<EventRecord> events) => events
+        .Where(e => e.Source.StartsWith("customer/", StringComparison.Ordinal) || e.Source.StartsWith("subscription/", StringComparison.Ordinal))
+        .GroupBy(e => e.Source[(e.Source.IndexOf('/') + 1)..]).ToDictionary(g => g.Key, g => g.Max(e => e.Sequence));
 
     /// <summary>The contact as it should be; null when there should be none: nobody there, or no consent.</summary>
     /// <param name="profile">Null for nobody, or for who was erased.</param>

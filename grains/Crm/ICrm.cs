@@ -49,9 +49,9 @@ public abstract record CrmOutcome
 /// <summary>What the shop believes the CRM to hold: so that nothing is sent twice for nothing, and that a withdrawn consent finds what to delete.</summary>
 public interface ICrmRecords
 {
-    /// <summary>The prints of what was sent last; an empty print for what may or may not have arrived. Customers who were never sent are not in it.</summary>
+    /// <summary>What is known (<see cref="CrmPrint"/> as text). Customers who were never sent are not in it.</summary>
     Task<IReadOnlyDictionary<string, string>> Find(IReadOnlyCollection<string> customerIds);
 
-    /// <summary>Notes prints; null for a contact that is gone.</summary>
-    Task Save(IReadOnlyCollection<KeyValuePair<string, string?>> prints);
+    /// <summary>Notes it.</summary>
+    Task Save(IReadOnlyCollection<KeyValuePair<string, string>> prints);
 }

@@ -6,12 +6,12 @@ namespace SubscriptionBox.Grains.Customers;
 public sealed partial class CustomerGrain : IContactGrain
 {
     /// <inheritdoc/>
-    public Task<Answer<ContactProfile>> GetContact()
+    public Task<ContactRecord> GetContact()
     {
         var state = Saved;
         if (state.AccountId.Length == 0 || state.ErasureId is not null)
-            return Task.FromResult<Answer<ContactProfile>>(CommonRefusal.NotFound);
+            return Task.FromResult(new ContactRecord(state.Sequence, null) { Erased = state.ErasureId is not null });
         var marketing = state.Consents?.FindLast(c => c.Purpose == ConsentRules.Marketing) is { Given: true } given ? given : null;
-        return Task.FromResult<Answer<ContactProfile>>(new ContactProfile(Key, state.Email, state.Name, state.Country, marketing, [.. state.Subscriptions.Select(use => use.SubscriptionId)]));
+        return Task.FromResult(new ContactRecord(state.Sequence, new(Key, state.Email, state.Name, state.Country, marketing, [.. state.Subscriptions.Select(use => use.SubscriptionId)])));
     }
 }

@@ -113,6 +113,9 @@ public sealed class RecommendationGrain(
             foreach (var happened in batch)
                 next = LearningRules.Knows(next, happened) ? next with { ReadThrough = happened.Position } : LearningRules.Learn(next, happened, await Opinions(happened.Event));
             await Save(next);
+            // Fewer than were asked for: that was the end.
+            if (batch.Count < BatchSize)
+                return;
         }
     }
 

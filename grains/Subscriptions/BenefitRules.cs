@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Subscriptions;
 
 namespace SubscriptionBox.Grains.Subscriptions;
@@ -35,6 +36,9 @@ public static class BenefitRules
                 if (was.Left > 0 && now.Left == 0)
                     events = events.Add(new CouponEnded(was.CampaignId, was.Code, "usedUp"));
         }
+        if (!used && charge is { Step: ChargeStep.Captured, Credit: > 0 })
+            // The books have it as used since the capture was told. The wallet has it set aside still, and just lets go.
+            events = events.Add(new CreditReturned(charge.Key, charge.Key, new(charge.Credit, before.Currency), new(charge.Tax - charge.TaxInMoney, before.Currency)));
         return charge.Told ? after : after with { Benefits = (after.Benefits ?? []).Add(Due(charge, used, moment)) };
     }
 

@@ -120,7 +120,7 @@ public static class ChargeRules
         if (paid && charge.Purpose != ChargePurpose.Prepaid)
             open = open with { Term = null };
         if (paid && charge.Total > 0)
-            open = RefundRules.Add(open, charge.Key, null, charge.Gateway, charge.Captured!, charge.Total, "not-filled", moment, charge.Tax);
+            open = RefundRules.Add(open, charge.Key, null, charge.Gateway, charge.Captured!, charge.Total, "not-filled", moment, charge.TaxInMoney);
         var released = paid && charge.Purpose != ChargePurpose.Prepaid && state.Term?.Released(state.Currency) is { } boxes ? ImmutableArray.Create<DomainEvent>(boxes) : [];
         if (charge.Purpose == ChargePurpose.Checkout)
             return SubscriptionRules.Change(state, LifecycleRules.Over(open, "out-of-stock", moment), moment, [new CheckoutFailed(state.Plan.PlanId, "out-of-stock"), .. released]);

@@ -14,7 +14,7 @@ public static class ErasureRules
             return SubscriptionRules.Change(state, open, moment);
         // The capture is told, so the books owe boxes for it: what goes back is not a payment nobody wanted, but one for a box that is not sent.
         ImmutableArray<DomainEvent> released = charge.Purpose != ChargePurpose.Prepaid && state.Term?.Released(state.Currency) is { } boxes ? [boxes] : [];
-        open = RefundRules.Add(open with { Term = null }, charge.Key, null, charge.Gateway, reference, charge.Total, "not-filled", moment, charge.Tax);
+        open = RefundRules.Add(open with { Term = null }, charge.Key, null, charge.Gateway, reference, charge.Total, "not-filled", moment, charge.TaxInMoney);
         return SubscriptionRules.Change(state, open, moment, released);
     }
 }

@@ -32,6 +32,13 @@ public sealed partial class SubscriptionGrain(
     }
 
     /// <inheritdoc/>
+    public Task<SubscriptionStanding> GetStanding()
+    {
+        var state = Saved;
+        return Task.FromResult(new SubscriptionStanding(state.Sequence, state.Status, SubscriptionRules.Hidden(state, Caller.System) is null ? state.Plan.PlanId : null));
+    }
+
+    /// <inheritdoc/>
     public async Task<Answer<ImmutableArray<DeliveryView>>> GetDeliveries(Caller caller)
     {
         if (SubscriptionRules.Hidden(State, caller) is { } no)

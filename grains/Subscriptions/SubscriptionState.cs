@@ -255,6 +255,10 @@ public sealed record Charge(
     [JsonIgnore]
     public long Discount => Discounts is { } discounts ? discounts.Sum(d => d.Amount.Amount) : 0;
 
+    /// <summary>The part of the tax that was paid with money; the rest was paid with credit.</summary>
+    [JsonIgnore]
+    public long TaxInMoney => Total + Credit == 0 ? 0 : new Money(Tax, "").Portion(Total, Total + Credit).Amount;
+
     /// <summary>The money of it.</summary>
     public ChargeBreakdown Breakdown(string currency) => new(
         new(Subtotal, currency), new(Discount, currency), new(Credit, currency), new(Tax, currency), new(Shipping, currency), new(Total, currency))

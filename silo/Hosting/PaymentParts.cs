@@ -43,11 +43,11 @@ internal static class PaymentParts
 #if STRIPE_NET
     private static bool AddStripe(this IServiceCollection services, IConfigurationSection section)
     {
-        services.AddOptions<Adapters.Payments.Stripe.StripeOptions>().Bind(section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<Adapters.Payments.Stripe.StripeOptions>>(new Sound<Adapters.Payments.Stripe.StripeOptions>(o => o.Problem()));
+        services.AddOptions<Adapters.Payments.StripeNet.StripeOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<Adapters.Payments.StripeNet.StripeOptions>>(new Sound<Adapters.Payments.StripeNet.StripeOptions>(o => o.Problem()));
         if (section["SecretKey"] is not { Length: > 0 })
             return false;
-        services.AddSingleton<IPaymentGateway, Adapters.Payments.Stripe.StripeGateway>();
+        services.AddSingleton<IPaymentGateway, Adapters.Payments.StripeNet.StripeGateway>();
         return true;
     }
 #else

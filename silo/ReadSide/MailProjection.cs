@@ -17,19 +17,21 @@ public sealed class MailProjection(ShopDatabase database, IGrainFactory grains, 
     public override EventOrder Order => EventOrder.Independent;
 
     /// <summary>The mail's id is the event's, so that it goes out once.</summary>
-    public override Task Redo(LoggedEvent happened) => Send(happened.Event);
+    public override Task Redo(LoggedEvent happened) => Send(happened.Event, []);
 
     /// <summary>Mails go out first; then the position moves.</summary>
     async Task IProjection.Apply(IReadOnlyList<LoggedEvent> batch)
     {
-        await Task.WhenAll(batch.Select(happened => Send(happened.Event)));
+        // A customer whom several mails go to is asked for once.
+        var customers = new Dictionary<string, Task<Answer<BillingProfile>>>();
+        await Task.WhenAll(batch.Select(happened => Send(happened.Event, customers)));
         await Apply(batch);
     }
 
     /// <inheritdoc/>
     protected override Action<WriteContext>? ChangeFor(LoggedEvent happened) => null;
 
-    private async Task Send(EventRecord happened)
+    private async Task Send(EventRecord happened, Dictionary<string, Task<Answer<BillingProfile>>> customers)
     {
         if (EventNames.Is<PasswordResetAsked>(happened))
         {
@@ -38,7 +40,9 @@ public sealed class MailProjection(ShopDatabase database, IGrainFactory grains, 
         }
         if (happened.CustomerId is null || !MailTexts.Concerns(happened))
             return;
-        var found = await grains.GetGrain<ICustomerGrain>(happened.CustomerId).GetBilling(null, null);
+        if (!customers.TryGetValue(happened.CustomerId, out var asked))
+            customers[happened.CustomerId] = asked = grains.GetGrain<ICustomerGrain>(happened.CustomerId).GetBilling(null, null);
+        var found = await asked;
         if (found is { Ok: true, Value: { Email.Length: > 0 } customer } && MailTexts.For(happened, customer) is { } text)
             await mailer.Send(new OutgoingMail(IdOf(happened), happened.CustomerId, customer.Email, text.Subject, text.Body, happened.At));
     }

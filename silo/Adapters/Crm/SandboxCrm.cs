@@ -92,12 +92,10 @@ public sealed class SqlCrmRecords(ShopDatabase database) : ICrmRecords
     });
 
     /// <inheritdoc/>
-    public Task Save(IReadOnlyCollection<KeyValuePair<string, string?>> prints) => database.Writer.Enqueue(prints, static (db, all) =>
+    public Task Save(IReadOnlyCollection<KeyValuePair<string, string>> prints) => database.Writer.Enqueue(prints, static (db, all) =>
     {
         foreach (var (customerId, print) in all)
-            _ = print is null
-                ? db.Prepare("DELETE FROM crm_sent WHERE customer_id = ?1").Bind(1, customerId).Execute()
-                : db.Prepare("INSERT INTO crm_sent(customer_id, print) VALUES (?1, ?2) ON CONFLICT(customer_id) DO UPDATE SET print = excluded.print").Bind(1, customerId).Bind(2, print).Execute();
+            db.Prepare("INSERT INTO crm_sent(customer_id, print) VALUES (?1, ?2) ON CONFLICT(customer_id) DO UPDATE SET print = excluded.print").Bind(1, customerId).Bind(2, print).Execute();
         return all.Count;
     });
 }

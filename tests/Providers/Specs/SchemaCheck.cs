@@ -16,7 +16,8 @@ public sealed class SchemaCheck(JsonObject root)
     public List<string> Errors(JsonNode? value, JsonNode schema, string at = "$")
     {
         var errors = new List<string>();
-        Check(value, schema, at, "", errors);
+        // As it goes over the wire: a number built in memory has a type that JSON does not know.
+        Check(value is null ? null : JsonNode.Parse(value.ToJsonString()), schema, at, "", errors);
         return errors;
     }
 
@@ -33,7 +34,7 @@ public sealed class SchemaCheck(JsonObject root)
         {
             var tried = options.Select(option => { var wrong = new List<string>(); Check(value, option!, at, name, wrong); return wrong; }).ToArray();
             if (tried.All(wrong => wrong.Count > 0))
-                errors.Add($"{at}: fits none of {tried.Length} alternatives; the nearest: {tried.MinBy(wrong => wrong.Count)![0]}");
+                errors.Add($"{at}: fits none of {tried.Length} alternatives; the nearest: {tried.MinBy(wrong => (wrong.Exists(w => w.StartsWith($"{at}: is an object", StringComparison.Ordinal)) ? 1_000 : 0) + wrong.Count)![0]}");
             if (schema["properties"] is null && schema["allOf"] is null)
                 return;
         }

@@ -88,7 +88,7 @@ public sealed class CampaignRulesTests
     }
 
     [Theory]
-    [InlineData(true, 1, 60)]
+    [InlineData(true, 1, 360)]
     [InlineData(false, 0, null)]
     public void What_stands_for_long_is_kept_while_the_subscription_counts_on_it(bool holds, int held, int? askAgainIn)
     {

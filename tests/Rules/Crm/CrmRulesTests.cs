@@ -43,7 +43,7 @@ public sealed class CrmRulesTests
         // Nobody can change an address yet.
         string[] elsewhere = ["emailChanged"];
         var known = typeof(ConsentChanged).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(DomainEvent))).Select(SubscriptionBox.Grains.Common.EventNames.Of).Concat(elsewhere).ToHashSet();
-        string[] concerned = ["customerRegistered", "profileChanged", "consentChanged", "subscriptionStarted", "checkoutFailed", "subscriptionPaused", "subscriptionResumed", "subscriptionCancelled", "subscriptionReactivated", "planChanged", "chargeDeclined", "dunningEnded", "boxOrdered", "boxNotFilled", "periodMissed", "customerLeft", "customerErased"];
+        string[] concerned = ["customerRegistered", "profileChanged", "consentChanged", "subscriptionStarted", "checkoutFailed", "subscriptionPaused", "subscriptionResumed", "subscriptionCancelled", "subscriptionReactivated", "planChanged", "chargeDeclined", "paymentActionRequired", "dunningEnded", "boxOrdered", "boxNotFilled", "periodMissed", "customerLeft", "customerErased"];
         Assert.Empty(concerned.Except(known));
         Assert.All(concerned, type => Assert.Equal("cus-1", CrmRules.Concerns(new EventRecord("x/y", 1, At, type, "cus-1", "system", Role.System, null, null, "{}"))));
     }

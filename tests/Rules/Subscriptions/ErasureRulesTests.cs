@@ -1,3 +1,4 @@
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Grains.Subscriptions;
 using SubscriptionBox.Subscriptions;
 
@@ -16,6 +17,33 @@ public sealed class ErasureRulesTests
         Assert.Null(given.Charge);
         var refund = Assert.Single(given.Refunds);
         Assert.Equal((4000, "pay-a-1-1", "not-filled"), (refund.Amount, refund.PaymentKey, refund.Cause));
+    }
+
+    // total captured │ credit used │ tax of both │ tax that goes back with the money
+    [Theory]
+    [InlineData(3160, 1000, 160, 122)]
+    [InlineData(0, 4160, 160, 0)]
+    [InlineData(100, 4060, 160, 4)]
+    public void Credit_that_paid_a_part_is_the_customers_again_and_the_books_hear_of_it(long total, long credit, long tax, long taxInMoney)
+    {
+        var captured = Sample.Of("captured");
+        var mixed = captured with { Charge = captured.Charge! with { Total = total, Credit = credit, Tax = tax, Captured = total == 0 ? "" : "pi-1" } };
+
+        foreach (var decision in new[] { ErasureRules.GiveBack(mixed, Now), ChargeRules.NotFilled(mixed with { Charge = mixed.Charge with { Tries = ChargeRules.StockTries } }, Now) })
+        {
+            Assert.Equal(new CreditReturned("pay-a-1-1", "pay-a-1-1", new(credit, "USD"), new(tax - taxInMoney, "USD")), Assert.Single(decision.Events.OfType<CreditReturned>()));
+            Assert.Equal(total == 0 ? [] : [(total, taxInMoney)], decision.Next!.Refunds.Select(r => (r.Amount, r.Tax)));
+            Assert.False(Assert.Single(decision.Next.Benefits!.Value).Used);
+        }
+    }
+
+    [Fact]
+    public void Credit_set_aside_for_a_charge_that_was_not_captured_is_no_matter_of_the_books()
+    {
+        var intent = Sample.Of("captured");
+        intent = intent with { Charge = intent.Charge! with { Step = ChargeStep.Intent, Total = 3160, Credit = 1000 } };
+
+        Assert.DoesNotContain(ChargeRules.Declined(intent, "card_declined", true, Now).Events, e => e is CreditReturned);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public static class TimeChecks
         var source = $"subscription/{key}";
         var ends = new Dictionary<int, List<string>>();
         var skipped = new HashSet<int>();
-        var given = new HashSet<int>();
+        var given = new List<(int Period, DateTimeOffset At)>();
         var idle = new List<(DateTimeOffset From, DateTimeOffset To)>();
         DateTimeOffset? stopped = null;
         foreach (var record in e.Of(source))
@@ -47,7 +47,7 @@ public static class TimeChecks
                     Ended(EventNames.Payload<PeriodMissed>(record).Period, "missed");
                     break;
                 case "dunningEnded" when EventNames.Payload<DunningEnded>(record) is { Outcome: not "paid" } over:
-                    given.Add(over.Period);
+                    given.Add((over.Period, record.At));
                     break;
                 case "deliverySkipped":
                     skipped.Add(EventNames.Payload<DeliverySkipped>(record).Period);
@@ -69,7 +69,7 @@ public static class TimeChecks
         var anchors = Anchors(e, source);
         for (var period = 0; period < state.Next; period++)
         {
-            var over = ends.ContainsKey(period) || skipped.Contains(period) || given.Contains(period) || anchors.Count == 0 || idle.Any(i => InIdle(anchors, period, i));
+            var over = ends.ContainsKey(period) || skipped.Contains(period) || given.Any(g => GivenUp(anchors, period, g)) || anchors.Count == 0 || idle.Any(i => InIdle(anchors, period, i));
             checks.That("I1 no period is forgotten", over, () => $"{key} period {period} of {state.Next} ended without a word; idle {string.Join(", ", idle)}");
         }
 
@@ -80,6 +80,10 @@ public static class TimeChecks
             known.Add(how);
         }
     }
+
+    /// <summary>The outcome of dunning is that of every occurrence whose day came meanwhile: after a long outage of the calendar there may be more than one.</summary>
+    private static bool GivenUp(List<(int FromPeriod, DateOnly Anchor, long Sequence)> anchors, int period, (int Period, DateTimeOffset At) over) =>
+        period == over.Period || period > over.Period && DateOf(anchors, period) <= DateOnly.FromDateTime(over.At.UtcDateTime).AddDays(1);
 
     private static bool InIdle(List<(int FromPeriod, DateOnly Anchor, long Sequence)> anchors, int period, (DateTimeOffset From, DateTimeOffset To) idle)
     {

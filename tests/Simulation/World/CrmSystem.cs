@@ -56,13 +56,10 @@ public sealed class CrmSystem(ShopFaults faults) : ICrm, ICrmRecords
         () => customerIds.Where(_prints.ContainsKey).ToDictionary(id => id, id => _prints[id]));
 
     /// <inheritdoc/>
-    public Task Save(IReadOnlyCollection<KeyValuePair<string, string?>> prints) => Table!.Call("save", () =>
+    public Task Save(IReadOnlyCollection<KeyValuePair<string, string>> prints) => Table!.Call("save", () =>
     {
         foreach (var (id, print) in prints)
-            if (print is null)
-                _prints.Remove(id);
-            else
-                _prints[id] = print;
+            _prints[id] = print;
     });
 
     private CrmOutcome Take(CrmContact contact)

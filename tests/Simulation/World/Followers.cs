@@ -8,6 +8,9 @@ public sealed class Followers(ShopWorld world, Func<IGrainFactory> grains, IRead
     /// <summary>No run's consumers are faster than this when they are at their slowest.</summary>
     public static readonly TimeSpan ShortestLag = TimeSpan.FromMinutes(30);
 
+    /// <summary>And none's are slower than this.</summary>
+    public static readonly TimeSpan MostLag = TimeSpan.FromDays(6);
+
     private bool _pumping;
 
     /// <summary>So much may pass until they look.</summary>
@@ -16,8 +19,8 @@ public sealed class Followers(ShopWorld world, Func<IGrainFactory> grains, IRead
     /// <summary>How far the consumers of a run may lag behind: some are quick throughout, some read a day at a time.</summary>
     public static void Lags(Random chance, out TimeSpan shelves, out TimeSpan books)
     {
-        shelves = chance.Next(4) switch { 0 => ShortestLag, 1 => TimeSpan.FromHours(3), _ => TimeSpan.FromHours(12) };
-        books = chance.Next(4) switch { 0 => ShortestLag, 1 => TimeSpan.FromHours(6), _ => TimeSpan.FromHours(48) };
+        shelves = chance.Next(6) switch { 0 => ShortestLag, 1 or 2 => TimeSpan.FromHours(8), _ => TimeSpan.FromHours(24) };
+        books = chance.Next(6) switch { 0 => ShortestLag, 1 or 2 => TimeSpan.FromHours(24), _ => MostLag };
     }
 
     /// <summary>Has them look, unless they will anyway.</summary>
@@ -28,7 +31,8 @@ public sealed class Followers(ShopWorld world, Func<IGrainFactory> grains, IRead
         _pumping = true;
         world.Start(async () =>
         {
-            await world.Sleep(world.Faults.Span(TimeSpan.FromSeconds(1), LongestLag));
+            // Now and then they are quick, however slow they are otherwise.
+            await world.Sleep(world.Faults.Pick(8) == 0 ? TimeSpan.FromSeconds(1 + world.Faults.Pick(10)) : LongestLag * ((1 + world.Faults.Pick(1_000)) / 1_000d));
             _pumping = false;
             try
             {

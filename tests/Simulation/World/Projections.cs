@@ -120,26 +120,29 @@ public sealed class MailsProjection(IMailer mailbox, ProjectionPlaces places, IG
     /// <inheritdoc/>
     public override async Task Apply(IReadOnlyList<LoggedEvent> batch)
     {
+        var customers = new Dictionary<string, Task<Answer<BillingProfile>>>();
         foreach (var happened in batch)
-            await Send(happened.Event);
+            await Send(happened.Event, customers);
         await base.Apply(batch);
     }
 
     /// <inheritdoc/>
     public override async Task Redo(LoggedEvent happened)
     {
-        await Send(happened.Event);
+        await Send(happened.Event, []);
         await base.Redo(happened);
     }
 
     /// <inheritdoc/>
     protected override Action? ChangeFor(LoggedEvent happened) => null;
 
-    private async Task Send(EventRecord happened)
+    private async Task Send(EventRecord happened, Dictionary<string, Task<Answer<BillingProfile>>> customers)
     {
         if (happened.CustomerId is null || !MailTexts.Concerns(happened))
             return;
-        var found = await grains.GetGrain<ICustomerGrain>(happened.CustomerId).GetBilling(null, null);
+        if (!customers.TryGetValue(happened.CustomerId, out var asked))
+            customers[happened.CustomerId] = asked = grains.GetGrain<ICustomerGrain>(happened.CustomerId).GetBilling(null, null);
+        var found = await asked;
         if (found is { Ok: true, Value: { Email.Length: > 0 } customer } && MailTexts.For(happened, customer) is { } text)
             await mailbox.Send(new OutgoingMail(IdOf(happened), happened.CustomerId, customer.Email, text.Subject, text.Body, happened.At));
     }

@@ -6,7 +6,7 @@ using SubscriptionBox.Grains.Payments;
 
 namespace SubscriptionBox.Silo.Adapters.Payments.PayPal;
 
-/// <summary>PayPal through its REST API: wallets in its vault, orders captured off-session (docs/decisions/two-steps-at-paypal.md).</summary>
+/// <summary>PayPal through its REST API: wallets in its vault, orders captured off-session (docs/decisions/payment-notes.md).</summary>
 /// <remarks>An order without a payer moves no money; it is made and noted first, and then captured from the vaulted wallet. One order is captured once at most, whatever PayPal remembers of
 /// request ids, and a lost answer is looked up by the order's id.</remarks>
 public sealed class PayPalGateway(PayPalClient paypal, IPaymentNotes notes, IOptions<PayPalOptions> options) : IPaymentGateway

@@ -154,6 +154,33 @@ public sealed class When_customers_agree_to_news
     }
 
     [Fact]
+    public async Task What_a_grain_remembers_is_not_told_when_it_is_older_than_its_event_or_than_what_was_told_already()
+    {
+        await using var shop = await Start();
+        var tess = await shop.Customer();
+        await Agree(tess);
+        await When_everything_is_audited.Settle(shop);
+        var (sync, records) = (shop.Services.GetRequiredService<CrmSync>(), shop.Services.GetRequiredService<ICrmRecords>());
+        var last = (await shop.Services.GetRequiredService<IEventLog>().Read(0, 10_000)).Select(e => e.Event).Last(e => e.Source == $"customer/{tess.CustomerId}");
+        await sync.Follow([last]);
+
+        // The log has an event that the customer's grain knows nothing of yet.
+        await Assert.ThrowsAsync<StaleReadException>(() => sync.Follow([last with { Sequence = last.Sequence + 1 }]));
+
+        // Somebody has told the CRM of a change, and the grain is older than that.
+        var print = CrmPrint.Parse((await records.Find([tess.CustomerId]))[tess.CustomerId]);
+        await records.Save([KeyValuePair.Create(tess.CustomerId, (print with { Told = "newer", Read = print.Read.SetItem(tess.CustomerId, print.Read[tess.CustomerId] + 1) }).ToString())]);
+        var sent = Crm(shop).Batches.Count;
+        await Assert.ThrowsAsync<StaleReadException>(() => sync.Follow([last]));
+        Assert.Equal(sent, Crm(shop).Batches.Count);
+
+        // The change arrives.
+        (await tess.Patch("me", new { name = "Second Name" })).Ok();
+        await When_everything_is_audited.Settle(shop);
+        Assert.Equal("Second Name", (string?)Assert.Single(await Contacts(shop))["name"]);
+    }
+
+    [Fact]
     public async Task An_answer_that_is_lost_does_no_harm_and_a_consent_that_is_withdrawn_then_still_finds_the_contact()
     {
         await using var shop = await Start();

@@ -28,7 +28,7 @@ public sealed class PayPalOptions
     public string? Problem() =>
         !On ? null
         : ClientSecret.Length == 0 ? "Payments:PayPal:ClientSecret is missing."
-        : ReturnUrl is not { IsAbsoluteUri: true } ? "Payments:PayPal:ReturnUrl must be the absolute address of the page that customers come back to."
+        : ReturnUrl is not { IsAbsoluteUri: true, Scheme: "https" or "http" } ? "Payments:PayPal:ReturnUrl must be the absolute address of the page that customers come back to."
         : !Address.IsAbsoluteUri || (Address.Scheme != Uri.UriSchemeHttps && !Address.IsLoopback) ? "Payments:PayPal:Address must be an https address."
         : TimeoutSeconds is < 1 or > 60 ? "Payments:PayPal:TimeoutSeconds must be from 1 to 60."
         : null;

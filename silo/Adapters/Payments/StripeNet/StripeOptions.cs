@@ -22,7 +22,7 @@ public sealed class StripeOptions
     public string? Problem() =>
         SecretKey.Length == 0 ? null
         : PublishableKey.Length == 0 ? "Payments:Stripe:PublishableKey is missing."
-        : ReturnUrl is not { IsAbsoluteUri: true } ? "Payments:Stripe:ReturnUrl must be the absolute address of the page that customers come back to."
+        : ReturnUrl is not { IsAbsoluteUri: true, Scheme: "https" or "http" } ? "Payments:Stripe:ReturnUrl must be the absolute address of the page that customers come back to."
         : !Address.IsAbsoluteUri || (Address.Scheme != Uri.UriSchemeHttps && !Address.IsLoopback) ? "Payments:Stripe:Address must be an https address."
         : TimeoutSeconds is < 1 or > 80 ? "Payments:Stripe:TimeoutSeconds must be from 1 to 80."
         : null;

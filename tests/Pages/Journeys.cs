@@ -30,6 +30,9 @@ public static class Journeys
     /// <summary>Presses the button of that name and waits until the next page is there.</summary>
     public static Task Press(this IPage page, string button) => page.AndNextPage(() => page.GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync());
 
+    /// <summary>Opens everything that can be opened.</summary>
+    public static Task OpenAll(this IPage page) => page.EvaluateAsync("() => document.querySelectorAll('details').forEach(d => d.open = true)");
+
     /// <summary>Follows the first link of that name and waits until its page is there.</summary>
     public static Task Follow(this IPage page, string link) => page.AndNextPage(() => page.GetByRole(AriaRole.Link, new() { Name = link }).First.ClickAsync());
 

@@ -14,6 +14,11 @@ public sealed class Window : IAsyncLifetime
     /// <summary>The browser; not there where none is installed.</summary>
     public Browser Browser { get; private set; } = null!;
 
+    private Gallery? _gallery;
+
+    /// <summary>The states of the pages; made once. The sessions in it end a day of the shop's time later.</summary>
+    public async Task<Gallery> Gallery() => _gallery ??= await Pages.Gallery.Of(Shop);
+
     /// <summary>A new visitor of the shop.</summary>
     public Task<Microsoft.Playwright.IPage> Visitor(bool scripts = true, int width = 1280, bool dark = false) => Browser.Visitor(Shop.Address.ToString(), scripts, width, dark);
 

@@ -10,7 +10,7 @@ internal sealed class ActivationScheduler(Activation activation) : TaskScheduler
 {
     private static readonly Action<object?> RunInsideTask = static self => ((ActivationScheduler)self!).RunTurns(insideTask: true);
 
-    // One thread needs no tasks of a scheduler to come back by: a context costs a third of that.
+    // One thread needs no tasks of a scheduler to come back by: a context allocates a third of what they do.
     private readonly Continuations? _continuations = activation.Runtime.Turns.OneTurnAtATime ? new(activation) : null;
     private object?[] _items = [];
     private int _head;

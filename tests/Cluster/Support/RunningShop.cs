@@ -26,11 +26,17 @@ public sealed class RunningShop : IAsyncDisposable
     };
 
     /// <summary>A shop on a new database, with its schema, and nothing running yet.</summary>
-    public static async Task<RunningShop> On(PostgresServer postgres, Dictionary<string, string?>? settings = null)
+    public static async Task<RunningShop> On(PostgresServer postgres, Dictionary<string, string?>? settings = null) => Over(await NewDatabase(postgres), settings);
+
+    /// <summary>A shop on a database that has the schema.</summary>
+    public static RunningShop Over(string connection, Dictionary<string, string?>? settings = null) => new(connection, settings ?? []);
+
+    /// <summary>A new database with the schema.</summary>
+    public static async Task<string> NewDatabase(PostgresServer postgres)
     {
         var connection = await postgres.NewDatabase();
         await SchemaMigrations.Apply(connection);
-        return new RunningShop(connection, settings ?? []);
+        return connection;
     }
 
     /// <summary>Starts a silo, and waits until it has opened the shop.</summary>

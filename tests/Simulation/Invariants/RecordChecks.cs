@@ -23,6 +23,8 @@ public static class RecordChecks
     /// <summary>Commands that may find their effect there already, and then have none of their own.</summary>
     private static readonly HashSet<string> MayDoNothing = ["purchaseOrder", "rate"];
 
+    private static readonly HashSet<string?> NotAllowed = [CommonRefusal.NotFound.Code, CommonRefusal.Forbidden.Code, CommonRefusal.ReauthenticationRequired.Code, Customers.CustomerRefusal.Erased.Code];
+
     /// <summary>Checks all of it.</summary>
     public static void Check(Evidence e, Checks checks)
     {
@@ -55,6 +57,12 @@ public static class RecordChecks
     {
         foreach (var command in e.Asker.Commands)
         {
+            if (command.Name.StartsWith(Workload.Command.Forbidden, StringComparison.Ordinal))
+            {
+                checks.That("I8 what is not allowed is refused", !command.Acknowledged || !command.Ok && NotAllowed.Contains(command.Refusal), () => $"{command.Id} {command.Name} ({command.Subject}): {command.Refusal ?? "done"}");
+                checks.That("I8 what is not allowed has no effect", !e.ByCommand[command.Id].Any(), () => $"{command.Id} {command.Name} ({command.Subject}): {e.ByCommand[command.Id].First().Type}");
+                continue;
+            }
             if (!Effects.TryGetValue(command.Name, out var types))
                 continue;
             var effects = e.ByCommand[command.Id].Where(r => types.Contains(r.Type)).ToArray();

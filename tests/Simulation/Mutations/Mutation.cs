@@ -9,6 +9,12 @@ namespace SubscriptionBox.Tests.Simulation.Mutations;
 /// <param name="What">What is broken, in a few words.</param>
 public abstract record Mutation(string Name, string What)
 {
+    /// <summary>How the name of a check begins that is about this bug; null where any check may be the first to see it.</summary>
+    public string? About { get; init; }
+
+    /// <summary>The first violation that is about this bug; null for none.</summary>
+    public string? CaughtBy(Invariants.Checks checks) => checks.Violations.Select(v => v.Invariant).FirstOrDefault(name => About is null || About.Split(" or ").Any(about => name.StartsWith(about, StringComparison.Ordinal)));
+
     /// <summary>What is broken in the runtime itself.</summary>
     public virtual SimulationMutations Runtime => SimulationMutations.None;
 

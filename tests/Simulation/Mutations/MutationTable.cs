@@ -21,7 +21,7 @@ public static class MutationTable
             var runner = new Runner(line);
             var options = line.Run with { Mutation = mutation, Typed = $"{line.Run.Typed} --mutation {mutation.Name}".Trim() };
             runner.Play([.. Enumerable.Range(first, line.SeedsGiven ? line.Seeds : MostSeeds).Select(seed => (seed, options))]);
-            var caught = runner.Broken?.Checks.Violations[0].Invariant;
+            var caught = runner.Broken is { } run ? mutation.CaughtBy(run.Checks) : null;
             missed += caught is null ? 1 : 0;
             var needed = runner.Broken is { } broken ? (broken.Seed - first + 1).ToString(CultureInfo.InvariantCulture) : $"not within {runner.Played}";
             Console.WriteLine($"| {mutation.Name} | {mutation.What} | {needed} | {caught ?? "nothing"} |");

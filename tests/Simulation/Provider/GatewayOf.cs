@@ -42,7 +42,7 @@ public sealed class GatewayOf(PaymentProvider provider, Network network, ShopFau
         }
         // What the provider does goes on whether or not anybody waits for it.
         var answer = provider.Charge(request);
-        if (faults.Strikes(Fault.F8KeyExpired, 0.01))
+        if (faults.Strikes(Fault.F8KeyExpired, 0.02))
         {
             // It was done, nobody heard, and nobody can ask until the key means nothing any more.
             provider.SilentUntil = clock.GetUtcNow() + provider.KeyWindow * (1.02 + faults.Pick(50) / 100.0);

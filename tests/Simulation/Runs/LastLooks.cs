@@ -22,6 +22,16 @@ public static class LastLooks
             await grains.GetGrain<IParkedEventsGrain>($"prk-{aside.Consumer}").Retry(aside.Event.Position, administrator);
     }
 
+    /// <summary>No session outlives an erasure (I8).</summary>
+    public static async Task Sessions(IGrainFactory grains, IEnumerable<Workload.Person> people, Checks checks)
+    {
+        foreach (var person in people.Where(p => p is { ErasedAt: not null, Token: not null }))
+        {
+            var session = await grains.GetGrain<Accounts.ISessionGrain>(Accounts.SessionKey.Of(person.Token!)!).Check(passive: true);
+            checks.That("I8 no session outlives an erasure", session is null, () => $"{person.CustomerId}, erased {person.ErasedAt:O}");
+        }
+    }
+
     /// <summary>The CRM says of everybody what the shop says (F16).</summary>
     public static async Task Crm(IGrainFactory grains, ShopWorld world, IEnumerable<string> customers, Checks checks)
     {

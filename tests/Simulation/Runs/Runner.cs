@@ -101,7 +101,7 @@ public sealed class Runner(CommandLine line)
                 _faults[i] += run.Faults.Hits[i];
             if (line.KeepGoing && run.Checks.Violations.Count > 0)
                 Print(run);
-            if (run.Checks.Violations.Count > 0 && (_broken is null || run.Seed < _broken.Seed))
+            if ((run.Options.Mutation is { } planted ? planted.CaughtBy(run.Checks) is not null : run.Checks.Violations.Count > 0) && (_broken is null || run.Seed < _broken.Seed))
                 _broken = run;
         }
     }

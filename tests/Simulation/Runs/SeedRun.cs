@@ -128,6 +128,7 @@ public sealed class SeedRun
             cluster.Drain(TimeSpan.FromMinutes(5));
         }
         Audit(cluster);
+        cluster.Run(() => LastLooks.Sessions(cluster.Client, People, Checks));
         cluster.Run(() => LastLooks.Crm(cluster.Client, World, People.Select(p => p.CustomerId).OfType<string>(), Checks));
         Check(startedAt);
     }

@@ -6,6 +6,9 @@ namespace SubscriptionBox.Tests.Simulation.Workload;
 /// <summary>A command as its caller knows it: what was asked, and what it was told.</summary>
 public sealed class Command(int number, string name, string subject, DateTimeOffset at)
 {
+    /// <summary>How names of commands begin that must be refused, whoever is asked (I8).</summary>
+    public const string Forbidden = "forbidden:";
+
     /// <summary>Its number; events that it causes carry it as request id.</summary>
     public string Id => $"cmd-{number}";
 
@@ -69,7 +72,8 @@ public sealed class Asker(ShopWorld world, Func<IGrainFactory> grains)
     {
         var command = new Command(Commands.Count + 1, name, subject, world.Now);
         Commands.Add(command);
-        _names[name] = _names.GetValueOrDefault(name) + 1;
+        var counted = name.StartsWith(Command.Forbidden, StringComparison.Ordinal) ? "forbidden" : name;
+        _names[counted] = _names.GetValueOrDefault(counted) + 1;
         var key = new RequestKey($"key-{command.Id}", name);
         Answer<T>? first = null;
         var tries = world.Faults.On ? 12 : 40;

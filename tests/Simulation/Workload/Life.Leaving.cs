@@ -29,14 +29,19 @@ public sealed partial class Life
 
     private sealed record Consents(ImmutableArray<ConsentView> All);
 
-    /// <summary>Wants to be forgotten; some of them at the very minute of a charge (F18).</summary>
+    /// <summary>Wants to be forgotten at the very minute of a charge (F18).</summary>
+    private async Task LeaveAtTheCharge()
+    {
+        if (!world.Faults.Has(Fault.F18ErasureRace) || await NextCharge() is not { } at || at <= world.Now || at > world.Now.AddDays(40))
+            return;
+        await world.Sleep(at - world.Now + TimeSpan.FromMilliseconds(chance.Next(3000)));
+        world.Faults.Note(Fault.F18ErasureRace);
+        await Leave();
+    }
+
+    /// <summary>Wants to be forgotten.</summary>
     private async Task Leave()
     {
-        if (world.Faults.Has(Fault.F18ErasureRace) && await NextCharge() is { } at && at > world.Now && at < world.Now.AddDays(40))
-        {
-            await world.Sleep(at - world.Now + TimeSpan.FromMilliseconds(chance.Next(3000)));
-            world.Faults.Note(Fault.F18ErasureRace);
-        }
         me.Leaving = true;
         var id = DataRequestKey.Erasure(me.CustomerId!);
         var answer = await asker.Send("erase", id, Me, (grains, caller) => grains.GetGrain<IDataRequestGrain>(id).Erase(caller), r => r.RequestId);

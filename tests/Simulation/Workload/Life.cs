@@ -119,7 +119,7 @@ public sealed partial class Life(Person me, ShopWorld world, Asker asker, Random
             return;
         }
         var sub = Pick(me.Subscriptions);
-        switch (chance.Next(63))
+        switch (chance.Next(69))
         {
             case < 8: await On("skip", sub, (s, caller) => s.Skip(null, caller)); break;
             case < 11: await Unskip(sub); break;
@@ -140,7 +140,9 @@ public sealed partial class Life(Person me, ShopWorld world, Asker asker, Random
             case < 57: await Retire(); break;
             case < 58: await asker.Session(me.Token!); break;
             case < 59: await (chance.Next(3) == 0 ? Leave() : Export()); break;
-            case < 60: await CancelAtTheCharge(sub); break;
+            case < 61: await CancelAtTheCharge(sub); break;
+            case < 62: await LeaveAtTheCharge(); break;
+            case < 66: await Trespass(sub); break;
             default:
                 if (me.Subscriptions.Count < 3)
                     await Subscribe();

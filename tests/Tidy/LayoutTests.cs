@@ -21,6 +21,7 @@ public sealed class LayoutTests
         ["banned chance"] = (Rules.BannedCalls, [new("grains/Orders/Bad.cs", "var id = Guid.NewGuid();")]),
         ["banned scheduling"] = (Rules.BannedCalls, [new("grains/Orders/Bad.cs", "await Task.Run(() => 1);")]),
         ["banned continuation"] = (Rules.BannedCalls, [new("grains/Orders/Bad.cs", "await x.ConfigureAwait(false);")]),
+        ["banned continuation, by options"] = (Rules.BannedCalls, [new("grains/Orders/Bad.cs", "await x.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);")]),
         ["static state"] = (Rules.StaticState, [new("grains/Orders/Bad.cs", "class C\n{\n    private static int _count = 0;\n}\n")]),
         ["conditional compilation"] = (Rules.Switches, [new("grains/Orders/Bad.cs", "#if CLUSTER\n#endif\n")]),
         ["editions"] = (Editions.Apart,

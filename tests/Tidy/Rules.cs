@@ -136,7 +136,7 @@ public static partial class Rules
     [GeneratedRegex(@"\bclass\s+\w+|\brecord\s+\w+State\b")] private static partial Regex InnerClass();
     [GeneratedRegex(@"^api/Pages/(Storefront|Admin|Support|Marketing)/")] private static partial Regex AudienceFolder();
     [GeneratedRegex(@"Pages\.(Storefront|Admin|Support|Marketing)\b")] private static partial Regex AudienceNamespace();
-    [GeneratedRegex(@"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b|\bGuid\.(NewGuid|CreateVersion7)\b|\bRandom\.Shared\b|\bnew Random\b|\bTask\.Run\b|\.ConfigureAwait\(|\bTimeProvider\.System\b|\bThread\.Sleep\b|\bStopwatch\b|\.GetAwaiter\(\)\.GetResult\(\)|\bEnvironment\.TickCount")]
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b|\bGuid\.(NewGuid|CreateVersion7)\b|\bRandom\.Shared\b|\bnew Random\b|\bTask\.Run\b|\.ConfigureAwait\((?!ConfigureAwaitOptions\.ContinueOnCapturedContext\b)|\bTimeProvider\.System\b|\bThread\.Sleep\b|\bStopwatch\b|\.GetAwaiter\(\)\.GetResult\(\)|\bEnvironment\.TickCount")]
     private static partial Regex Banned();
     [GeneratedRegex(@"^[ \t]*(?:(?:public|private|internal|protected)\s+)*static\s+(?!readonly|class|partial|implicit|explicit|async|extern|abstract|ref\b)(?:volatile\s+)?[\w<>,.?\[\] ]+\s+_?\w+\s*(?:=[^>=][^;]*)?;", RegexOptions.Multiline)]
     private static partial Regex StaticField();

@@ -27,7 +27,7 @@ public static class AdminPlanPriceEndpoints
 
 /// <summary>A new price. Give <paramref name="Price"/> for one currency, or <paramref name="Prices"/> for several; currencies that are not named keep theirs.</summary>
 /// <param name="NewFrom">Who subscribes on this day or later (UTC) pays it.</param>
-/// <param name="ExistingFrom">Existing subscribers pay it with their first charge on this day or later; at least 30 days after newFrom.</param>
+/// <param name="ExistingFrom">Existing subscribers pay it with their first charge on this day or later; at least 31 days after newFrom, so that everybody is told 30 days before in their own zone.</param>
 public sealed record NewPriceBody(DateOnly NewFrom, DateOnly ExistingFrom, Money? Price = null, [Count(1, 4)] ImmutableArray<Money>? Prices = null);
 
 /// <summary>A plan's prices.</summary>

@@ -16,8 +16,19 @@ public static class AccessLog
         var caller = http.Caller();
         if (!view.Ok || caller.Role is not (Role.Support or Role.Marketing or Role.Administrator))
             return view;
-        var what = $"{http.Request.Method} /{(http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimStart('/')}";
-        await grains.GetGrain<IAccessLogGrain>($"acl-{caller.ActorId}").Note(what, customerId(view.Value), caller with { RequestId = Problem.TraceIdOf(http) });
+        await grains.GetGrain<IAccessLogGrain>($"acl-{caller.ActorId}").Note(RouteOf(http), customerId(view.Value), caller with { RequestId = Problem.TraceIdOf(http) });
         return view;
     }
+
+    /// <summary>Notes that somebody who is signed in is refused, before they are told. Strangers are not noted: they get 401, and a failed sign-in has an event of its own.</summary>
+    public static Task Refused(HttpContext http, Refusal refusal)
+    {
+        if (http.User is not SessionPrincipal { Session: var session })
+            return Task.CompletedTask;
+        // The route may be for none of the session's roles: the strongest tells most of who it was.
+        var caller = new Caller(session.AccountId, session.Roles.Max(), session.CustomerId, Problem.TraceIdOf(http));
+        return http.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IAccessLogGrain>($"acl-{session.AccountId}").NoteRefused(RouteOf(http), refusal.Code, caller);
+    }
+
+    private static string RouteOf(HttpContext http) => $"{http.Request.Method} /{(http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimStart('/')}";
 }

@@ -49,6 +49,6 @@ public sealed class Gate(RequestDelegate next, IGrainFactory grains, RateLimits 
         if (ApiPath.IsApi(http.Request.Path))
             return Problem.Write(http, CommonRefusal.Forbidden);
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return Task.CompletedTask;
+        return AccessLog.Refused(http, CommonRefusal.Forbidden);
     }
 }

@@ -32,8 +32,10 @@ public static class Problem
     public static Task Write(HttpContext http, Refusal refusal) => Write(http, Reply.StatusOf(refusal.Kind), refusal);
 
     /// <summary>Answers with a refusal under a status of its own, for what HTTP itself defines (405, 413, 415 …).</summary>
-    public static Task Write(HttpContext http, int status, Refusal refusal)
+    public static async Task Write(HttpContext http, int status, Refusal refusal)
     {
+        if (status == StatusCodes.Status403Forbidden)
+            await AccessLog.Refused(http, refusal);
         var response = http.Response;
         response.StatusCode = status;
         response.Headers.CacheControl = "no-store";
@@ -44,7 +46,7 @@ public static class Problem
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         else if (status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = "1";
-        return WireJson.Write(response, new ProblemBody(
+        await WireJson.Write(response, new ProblemBody(
             ProblemBody.TypeBase + refusal.Code, ReasonPhrases.GetReasonPhrase(status), status, refusal.Detail, TraceIdOf(http),
             refusal.Kind == RefusalKind.PaymentDeclined ? refusal.ProviderCode ?? refusal.Code : null,
             ErrorsOf(status, refusal)), ProblemBody.ContentType);

@@ -36,3 +36,8 @@ public sealed record AuditPurged(DateTimeOffset Cutoff, long Through, string Has
 /// <summary>A member of staff looked at what the shop knows of a customer.</summary>
 /// <param name="What">What was looked at: the route's pattern.</param>
 public sealed record CustomerDataViewed(string What) : DomainEvent;
+
+/// <summary>Somebody who is signed in was refused (403).</summary>
+/// <param name="What">What they asked for: the route's pattern.</param>
+/// <param name="Code">Why: forbidden, reauthentication-required.</param>
+public sealed record RequestRefused(string What, string Code) : DomainEvent;

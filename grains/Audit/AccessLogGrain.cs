@@ -24,4 +24,7 @@ public sealed class AccessLogGrain([PersistentState("accessLog")] IPersistentSta
 
     /// <inheritdoc/>
     public Task Note(string what, string? customerId, Caller caller) => Apply(Deciding.Accept(State with { CustomerId = customerId }, new CustomerDataViewed(what)), caller);
+
+    /// <inheritdoc/>
+    public Task NoteRefused(string what, string code, Caller caller) => Apply(Deciding.Accept(State with { CustomerId = caller.CustomerId }, new RequestRefused(what, code)), caller);
 }

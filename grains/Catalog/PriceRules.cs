@@ -9,6 +9,12 @@ public static class PriceRules
     /// <summary>How long before they pay it existing subscribers are told.</summary>
     public const int NoticeDays = 30;
 
+    /// <summary>Days that lie at least between the two dates: a day more, because a local day begins up to 14 hours before the same day in UTC, and whoever subscribes until then must be told too.</summary>
+    public const int ApartDays = NoticeDays + 1;
+
+    /// <summary>The zone whose days begin first (UTC+14, Kiritimati).</summary>
+    private static readonly TimeSpan FirstDayBegins = TimeSpan.FromHours(14);
+
     /// <summary>A new price with its dates. What is due at once happens at once.</summary>
     public static Decision<PlanState> Schedule(PlanState state, SchedulePrice c, Caller caller, DateTimeOffset now)
     {
@@ -22,7 +28,7 @@ public static class PriceRules
             .When(CatalogRules.PricesProblem(c.Prices) is not null, "prices", CatalogRules.PricesProblem(c.Prices) ?? "")
             .When(!c.Prices.IsDefaultOrEmpty && c.Prices.Any(p => plan.Prices.All(known => known.Currency != p.Currency)), "prices", "The plan is not sold in that currency.")
             .When(c.NewFrom < today, "newFrom", "Not before today.")
-            .When(c.ExistingFrom.DayNumber - c.NewFrom.DayNumber < NoticeDays, "existingFrom", $"At least {NoticeDays} days after newFrom: whoever subscribes for less until then is told that long before.")
+            .When(c.ExistingFrom.DayNumber - c.NewFrom.DayNumber < ApartDays, "existingFrom", $"At least {ApartDays} days after newFrom: whoever subscribes for less until then is told {NoticeDays} days of their own before.")
             .When(last is not null && c.NewFrom <= last.NewFrom, "newFrom", "After that of the price before.")
             .When(last is not null && c.ExistingFrom <= last.ExistingFrom, "existingFrom", "After that of the price before.");
         if (!problems.Fields.IsEmpty)
@@ -66,7 +72,8 @@ public static class PriceRules
     /// <summary>The number of the price that new subscribers agree to now; 0 for the first.</summary>
     public static int NumberInForce(PlanState state) => state.Steps.LastOrDefault(s => s.InForce)?.Number ?? 0;
 
-    private static DateTimeOffset NoticeAt(PriceStep step) => StartOf(step.ExistingFrom.AddDays(-NoticeDays));
+    /// <summary>Existing subscribers pay from a day of their own calendar. It is told when the day 30 days before begins where days begin first: so nobody has less than 30 of their own days.</summary>
+    private static DateTimeOffset NoticeAt(PriceStep step) => StartOf(step.ExistingFrom.AddDays(-NoticeDays)) - FirstDayBegins;
 
     private static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace SubscriptionBox.Grains.Crm;
 
 /// <summary>The customer relations system: contacts by our customer id.</summary>
@@ -14,6 +16,10 @@ public interface ICrm
     /// <summary>Deletes a customer's contact and everything it holds for good; nobody of that id is fine.</summary>
     /// <exception cref="CrmBusyException">Nothing was done: too many requests.</exception>
     Task Delete(string customerId);
+
+    /// <summary>Everything it holds about a customer, for a copy of their data; null for nobody of that id.</summary>
+    /// <exception cref="CrmBusyException">Too many requests.</exception>
+    Task<JsonObject?> Export(string customerId);
 
     /// <summary>Makes a contact that somebody entered by hand, without a customer id, that of a customer.</summary>
     /// <exception cref="CrmBusyException">Nothing was done: too many requests.</exception>

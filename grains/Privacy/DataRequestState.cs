@@ -26,6 +26,8 @@ public enum DataRequestStep
     Recommendations,
     /// <summary>Erasure: why items were in boxes is taken out of orders; the orders stay.</summary>
     Orders,
+    /// <summary>Erasure: what is left of the customer's credit is forfeited, and why it was given is forgotten; the sums stay, under the customer's id.</summary>
+    Credit,
     /// <summary>Erasure: every <see cref="IPersonalStore"/>, one after the other.</summary>
     Stores,
     /// <summary>Erasure: the customer's record is emptied.</summary>

@@ -1,5 +1,6 @@
 using SubscriptionBox.Accounts;
 using SubscriptionBox.Audit;
+using SubscriptionBox.Campaigns;
 using SubscriptionBox.Customers;
 using SubscriptionBox.Grains.Payments;
 using SubscriptionBox.Orders;
@@ -44,6 +45,9 @@ public sealed class ErasureSteps(IGrainFactory grains, IPaymentGateways gateways
                 break;
             case DataRequestStep.Orders:
                 await ForgetOrders(customerId);
+                break;
+            case DataRequestStep.Credit:
+                Expect(await grains.GetGrain<IWalletGrain>(Wallets.KeyOf(customerId)).Close(Caller.System));
                 break;
             case DataRequestStep.Customer:
                 Expect(await customer.Forget(requestId, Caller.System));

@@ -1,4 +1,5 @@
 using SubscriptionBox.Grains.Accounts;
+using SubscriptionBox.Grains.Crm;
 using SubscriptionBox.Grains.Privacy;
 using SubscriptionBox.Silo.Adapters;
 using SubscriptionBox.Silo.Adapters.EventLog;
@@ -33,6 +34,8 @@ internal static class PrivacyParts
         services.AddSingleton<IPersonalStore, MailboxStore>();
         services.AddSingleton<IPersonalStore, ActivityStore>();
         services.AddSingleton<IPersonalStore, InvoiceStore>();
+        services.AddSingleton<IPersonalStore, CrmStore>();
+        services.AddSingleton<IPersonalStore, MarketingStore>();
         services.AddSingleton<ExportCollector>();
         services.AddSingleton<ErasureSteps>();
     }

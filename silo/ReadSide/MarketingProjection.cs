@@ -25,6 +25,7 @@ public sealed class MarketingProjection(ShopDatabase database) : SqlProjection(d
             "discountGiven" => Given(EventNames.Payload<DiscountGiven>(e)),
             "segmentSaved" => Segment(EventNames.Payload<SegmentSaved>(e).Segment),
             _ when e.CustomerId is null => null,
+            "customerErased" => Forgets(e.CustomerId),
             "customerRegistered" => Lives(e, EventNames.Payload<CustomerRegistered>(e).Country),
             "profileChanged" => Lives(e, EventNames.Payload<ProfileChanged>(e).Country),
             "preferencesChanged" => Likes(e, EventNames.Payload<PreferencesChanged>(e).Categories),
@@ -67,6 +68,8 @@ public sealed class MarketingProjection(ShopDatabase database) : SqlProjection(d
             ON CONFLICT(segment_id) DO UPDATE SET version = excluded.version, json = excluded.json WHERE excluded.version > mkt_segment.version
             """).Bind(1, segment.SegmentId).Bind(2, segment.CreatedAt.ToUnixTimeMilliseconds()).Bind(3, segment.Version).Bind(4, json).Execute();
     }
+
+    private static Action<WriteContext> Forgets(string customerId) => db => MarketingStore.Erase(db, customerId);
 
     private static Action<WriteContext> Lives(EventRecord e, string country) => db => db.Prepare(
         "INSERT INTO mkt_customer(customer_id, country) VALUES (?1, ?2) ON CONFLICT(customer_id) DO UPDATE SET country = excluded.country").Bind(1, e.CustomerId).Bind(2, country).Execute();

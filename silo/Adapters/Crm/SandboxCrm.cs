@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SubscriptionBox.Crm;
 using SubscriptionBox.Grains.Accounts;
 using SubscriptionBox.Grains.Crm;
@@ -23,6 +24,12 @@ public sealed class SandboxCrm(ShopDatabase database, PersonalVault vault, IShop
 
     /// <inheritdoc/>
     public Task Delete(string customerId) => database.Writer.Enqueue(customerId, static (db, id) => db.Prepare("DELETE FROM crm_contact WHERE customer_id = ?1").Bind(1, id).Execute());
+
+    /// <inheritdoc/>
+    public Task<JsonObject?> Export(string customerId) => database.Readers.Read((customerId, vault), static (db, q) =>
+        db.Prepare("SELECT contact FROM crm_contact WHERE customer_id = ?1").Bind(1, q.customerId).ScalarString() is { } text && q.vault.Open(text, Purpose) is { } json
+            ? JsonNode.Parse(json) as JsonObject
+            : null);
 
     /// <inheritdoc/>
     public Task Claim(string contactId, string customerId) => database.Writer.Enqueue((contactId, customerId), static (db, q) =>

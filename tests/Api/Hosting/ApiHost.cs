@@ -36,7 +36,7 @@ public sealed class ApiHost : IAsyncDisposable
             options.Secret = new byte[32];
             configure?.Invoke(options);
         });
-        var fakes = new FakeGrains().With<ISessionGrain>(key => new RememberedSession(key));
+        var fakes = new FakeGrains().With<ISessionGrain>(key => new RememberedSession(key)).With<Audit.IAccessLogGrain>(_ => new NotedNowhere());
         grains?.Invoke(fakes);
         builder.Services.AddSingleton<IGrainFactory>(fakes);
         var app = builder.Build();
@@ -70,4 +70,12 @@ public sealed class ApiHost : IAsyncDisposable
         public Task<bool> Sweep() => throw new NotSupportedException();
         public Task End(Caller caller) => throw new NotSupportedException();
     }
+}
+
+/// <summary>Takes what is noted, and keeps nothing.</summary>
+internal sealed class NotedNowhere : Audit.IAccessLogGrain
+{
+    public Task Note(string what, string? customerId, Common.Caller caller) => Task.CompletedTask;
+
+    public Task NoteRefused(string what, string code, Common.Caller caller) => Task.CompletedTask;
 }

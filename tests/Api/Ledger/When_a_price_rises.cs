@@ -25,10 +25,10 @@ public sealed class When_a_price_rises
         var fresh = await shop.Customer();
         Assert.Equal(4400L, (long)(await fresh.Subscribe(SmallCatalogue.Monthly, region: "OR")).Expect(HttpStatusCode.Created)["price.amount"]!);
 
-        // 30 days before 5 March is 3 February: told then, and not before.
-        await shop.AdvanceTo(At("2027-02-02T23:00:00Z"));
+        // 30 days before 5 March is 3 February: told when that day begins where days begin first, and not before.
+        await shop.AdvanceTo(At("2027-02-02T09:59:00Z"));
         Assert.Empty(await Notices(shop));
-        await shop.AdvanceTo(At("2027-02-03T00:00:00Z"));
+        await shop.AdvanceTo(At("2027-02-02T10:00:00Z"));
         Assert.Equal(new[] { old.Email, prepaid.Email }.Order(), (await Notices(shop)).Order());
 
         // A charge before the day keeps the old price; the first on it has the new one. What is prepaid keeps its price until it is over.

@@ -16,7 +16,7 @@ public sealed class When_a_copy_is_asked_for
 {
     private static readonly string[] Sections =
     [
-        "profile", "consents", "credits", "invoices", "preferences", "addresses", "payment-methods", "sessions", "subscriptions", "deliveries", "ratings", "orders", "payments", "recommendations", "activity", "mails",
+        "profile", "consents", "credits", "invoices", "preferences", "addresses", "payment-methods", "sessions", "subscriptions", "deliveries", "ratings", "orders", "payments", "recommendations", "activity", "mails", "crm", "marketing",
     ];
 
     [Fact]
@@ -28,6 +28,7 @@ public sealed class When_a_copy_is_asked_for
         var person = await shop.Customer("copied.person@copied.example");
         (await person.Patch("me", new { name = "=Copy, \"That\"" })).Ok();
         (await person.Put("me/consents/marketing", new { given = false })).Ok();
+        (await person.Put("me/consents/marketing", new { given = true, version = "2026-11" })).Ok();
         (await person.Put("me/preferences", new { categories = new[] { "gourmet" }, exclusions = new[] { "nuts" } })).Ok();
         (await person.Subscribe(SmallCatalogue.Monthly)).Expect(HttpStatusCode.Created);
         await shop.Advance("P7D");

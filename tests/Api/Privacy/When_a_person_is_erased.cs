@@ -48,6 +48,31 @@ public sealed class When_a_person_is_erased
     }
 
     [Fact]
+    public async Task Credit_is_forfeited_and_neither_marketing_nor_the_crm_know_them_any_more()
+    {
+        await using var shop = await ShopHost.Start();
+        var (person, _) = await Living(shop);
+        (await person.Put("me/consents/marketing", new { given = true, version = "2026-11" })).Ok();
+        var support = await shop.Support();
+        (await support.Post($"support/customers/{person.CustomerId}/credits", new { amount = new { amount = 700, currency = "USD" }, reason = "Sorry, Tess Tester" })).Expect(HttpStatusCode.Created);
+        await shop.CatchUp();
+        var known = $"SELECT (SELECT count(*) FROM crm_contact WHERE customer_id = '{person.CustomerId}') + (SELECT count(*) FROM mkt_customer WHERE customer_id = '{person.CustomerId}')";
+        Assert.Equal(2, Disk.Number(shop.Folder, known));
+
+        await person.Reauthenticate();
+        Assert.Equal("done", (await person.Delete("me")).Expect(HttpStatusCode.Accepted).Str("status"));
+        Assert.Equal(0, Disk.Number(shop.Folder, known));
+        var wallet = (await shop.Grains.GetGrain<SubscriptionBox.Campaigns.IWalletGrain>(SubscriptionBox.Campaigns.Wallets.KeyOf(person.CustomerId)).Get(Caller.System)).Value!;
+        Assert.Equal((0L, "expired"), (wallet.Balances[0].Amount, wallet.Entries[0].Kind));
+        Assert.All(wallet.Entries, entry => Assert.Null(entry.Reason));
+        var balance = (await (await shop.Administrator()).Get("admin/ledger/trial-balance")).Ok();
+        Assert.True((bool)balance["balanced"]!);
+        Assert.Equal(0, (long)balance["currencies.0.accounts"]!.AsArray().Single(a => a!["account"]!.ToString() == "credits")!["balance"]!["amount"]!);
+        await shop.Advance("P3M");
+        Assert.Equal(0, Disk.Number(shop.Folder, known));
+    }
+
+    [Fact]
     public async Task Every_session_ends_and_the_address_can_be_used_by_somebody_new()
     {
         await using var shop = await ShopHost.Start();

@@ -50,10 +50,11 @@ public sealed class PriceRulesTests
         var inForce = PriceRules.Due(scheduled.Next, At("2027-04-01T00:00:00Z"));
         Assert.Equal(["PlanSaved"], inForce.Events.Select(e => e.GetType().Name));
         Assert.Equal((4400L, 3500L), (inForce.Next!.Plan!.Prices[0].Amount, inForce.Next.Plan.Prices[1].Amount));
-        Assert.Equal((1, At("2027-05-02T00:00:00Z").ToUnixTimeMilliseconds()), (PlanRules.View(inForce.Next).PriceNumber, inForce.Next.Wake!.At));
+        // 2 May begins where days begin first, at UTC+14.
+        Assert.Equal((1, At("2027-05-01T10:00:00Z").ToUnixTimeMilliseconds()), (PlanRules.View(inForce.Next).PriceNumber, inForce.Next.Wake!.At));
         Assert.Empty(PriceRules.Due(inForce.Next, At("2027-04-02T00:00:00Z")).Events);
 
-        var announced = PriceRules.Due(inForce.Next, At("2027-05-02T00:00:00Z"));
+        var announced = PriceRules.Due(inForce.Next, At("2027-05-01T10:00:00Z"));
         Assert.Equal(["PriceAnnounced"], announced.Events.Select(e => e.GetType().Name));
         Assert.Null(announced.Next!.Wake);
         Assert.Empty(PriceRules.Due(announced.Next, At("2028-01-01T00:00:00Z")).Events);
@@ -62,8 +63,8 @@ public sealed class PriceRulesTests
     }
 
     [Theory]
-    [InlineData("2027-03-10", "2027-04-09", null)]
-    [InlineData("2027-03-10", "2027-04-08", "existingFrom")]
+    [InlineData("2027-03-10", "2027-04-10", null)]
+    [InlineData("2027-03-10", "2027-04-09", "existingFrom")]
     [InlineData("2027-03-09", "2027-06-01", "newFrom")]
     [InlineData("2027-06-01", "2027-05-01", "existingFrom")]
     public void The_dates_leave_everybody_thirty_days(string newFrom, string existingFrom, string? wrong)
@@ -72,6 +73,22 @@ public sealed class PriceRulesTests
         Assert.Equal(wrong, decision.Refusal?.Fields.Keys.Single());
         if (wrong is null)
             Assert.Equal(["PriceScheduled", "PlanSaved", "PriceAnnounced"], decision.Events.Select(e => e.GetType().Name));
+    }
+
+    // The notice and the charge, each on the subscriber's own calendar: never fewer than 30 days, wherever they live, and nobody subscribes for less after it was told.
+    [Theory]
+    [InlineData("Pacific/Kiritimati")]
+    [InlineData("Pacific/Auckland")]
+    [InlineData("Europe/Berlin")]
+    [InlineData("America/New_York")]
+    [InlineData("Etc/GMT+12")]
+    public void Everybody_has_thirty_days_of_their_own(string zone)
+    {
+        var state = PriceRules.Due(PriceRules.Schedule(Plan, new SchedulePrice([Usd(4400)], Day("2027-05-01"), Day("2027-06-01")), Admin, At("2027-03-10T12:00:00Z")).Next!, At("2027-05-01T00:00:00Z")).Next!;
+        var told = DateTimeOffset.FromUnixTimeMilliseconds(state.Wake!.At);
+        Assert.True(told > At("2027-05-01T00:00:00Z"));
+        var day = NodaTime.Instant.FromDateTimeOffset(told).InZone(NodaTime.DateTimeZoneProviders.Tzdb[zone]).Date.ToDateOnly();
+        Assert.True(Day("2027-06-01").DayNumber - day.DayNumber >= PriceRules.NoticeDays, $"{day} in {zone}");
     }
 
     [Fact]

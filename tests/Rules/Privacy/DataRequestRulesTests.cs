@@ -29,7 +29,7 @@ public sealed class DataRequestRulesTests
             Assert.Equal(state.Step == DataRequestStep.Finished, done.Events.Any(e => e is ErasureCompleted));
             Assert.Equal(state.Step == DataRequestStep.Finished, state.Wake is null);
         }
-        Assert.Equal(["mark", "subscriptions", "account", "paymentMethods", "exports", "recommendations", "orders", "stores", "customer", "key"], steps);
+        Assert.Equal(["mark", "subscriptions", "account", "paymentMethods", "exports", "recommendations", "orders", "credit", "stores", "customer", "key"], steps);
         Assert.Equal((DataRequestStatus.Done, (DateTimeOffset?)At), (DataRequestRules.View(state, Key, At).Status, state.CompletedAt));
     }
 

@@ -1,4 +1,6 @@
+using SubscriptionBox.Grains.Campaigns;
 using SubscriptionBox.Grains.Privacy;
+using SubscriptionBox.Privacy;
 using SubscriptionBox.Tests.Simulation.Provider;
 
 namespace SubscriptionBox.Tests.Simulation.Invariants;
@@ -15,7 +17,12 @@ public static class PrivacyChecks
         foreach (var logged in e.World.Log.All)
             checks.That("I9 no store holds personal data in the clear", !Names(logged.Event.Data, names) && !Names(logged.Event.Reason ?? "", names), () => $"{logged.Event.Source} {logged.Event.Sequence}");
         foreach (var (key, request) in e.World.States.Of<DataRequestState>().Where(r => r.State.CustomerId.Length > 0))
+        {
             checks.That("I9 every data request comes to its end", request.Step is DataRequestStep.Finished or DataRequestStep.Keep, () => $"{key}: {request.Kind} is at {request.Step}");
+            if (request is { Kind: DataRequestKind.Erasure, Step: DataRequestStep.Finished })
+                foreach (var (_, wallet) in e.World.States.Of<WalletState>().Where(w => w.State.CustomerId == request.CustomerId))
+                    checks.That("I9 no credit is kept of who was erased", wallet.Lots.IsEmpty && wallet.Entries.All(x => x.Reason is null), () => $"{request.CustomerId}: {string.Join(", ", wallet.Lots)}");
+        }
         foreach (var person in e.People.Where(p => p.ErasedAt is not null))
             Erased(e, checks, person);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SubscriptionBox.Embedded.Simulation;
 using SubscriptionBox.Grains.Audit;
 using SubscriptionBox.Grains.Crm;
@@ -41,6 +42,13 @@ public sealed class CrmSystem(ShopFaults faults) : ICrm, ICrmRecords
     {
         Busy();
         Contacts.Remove(customerId);
+    });
+
+    /// <inheritdoc/>
+    public Task<JsonObject?> Export(string customerId) => Wire!.Call<JsonObject?>("export", () =>
+    {
+        Busy();
+        return Contacts.TryGetValue(customerId, out var contact) ? (JsonObject)System.Text.Json.JsonSerializer.SerializeToNode(contact, ShopJson.Options)! : null;
     });
 
     /// <inheritdoc/>

@@ -67,6 +67,7 @@ public static class ShopSilo
         services.AddSingleton<ISessionIndex>(new SessionIndex(world.States));
         services.AddSingleton<IObjectStorage>(world.Objects);
         services.AddSingleton<IPersonalStore, MailsOfPersons>();
+        services.AddSingleton<IPersonalStore, Grains.Crm.CrmStore>();
         services.AddSingleton<ExportCollector>();
         services.AddSingleton<ErasureSteps>();
         services.AddSingleton<ICrm>(world.Crm);

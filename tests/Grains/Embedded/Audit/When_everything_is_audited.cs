@@ -97,6 +97,29 @@ public sealed class When_everything_is_audited
     }
 
     [Fact]
+    public async Task Whoever_is_refused_is_in_the_trail_with_what_they_asked_for()
+    {
+        await using var shop = await ShopHost.Start();
+        var customer = await shop.Customer();
+        var (marketing, admin) = (await shop.Marketing(), await shop.Administrator());
+        (await customer.Get("admin/audit")).Expect(HttpStatusCode.Forbidden);
+        (await marketing.Get($"support/customers/{customer.CustomerId}/credits")).Expect(HttpStatusCode.Forbidden);
+        (await customer.Post("me/payment-methods", new { gateway = "sandbox", token = "tok_visa" })).Expect(HttpStatusCode.Forbidden);
+        // Nobody in particular: a failed sign-in is told by itself, a request without a session by nothing.
+        (await shop.Client().Get("admin/audit")).Expect(HttpStatusCode.Unauthorized);
+        (await shop.Client().Post("auth/login", new { email = customer.Email, password = "not that one, no" })).Expect(HttpStatusCode.Unauthorized);
+        await Settle(shop);
+
+        var rows = (await All(admin, "action=requestRefused")).OrderBy(r => (string?)r["at"], StringComparer.Ordinal).ThenBy(r => (int)r["sequence"]!).ToArray();
+        Assert.Equal(["forbidden GET /api/v1/admin/audit", "forbidden GET /api/v1/support/customers/{id:key(cus)}/credits", "reauthentication-required POST /api/v1/me/payment-methods"],
+            rows.Select(r => $"{r["details"]!["code"]} {r["details"]!["what"]}").Order(StringComparer.Ordinal));
+        Assert.Equal(["customer", "customer", "marketing"], rows.Select(r => (string?)r["role"]).Order(StringComparer.Ordinal));
+        Assert.Equal(2, (await All(admin, $"subject={customer.CustomerId}")).Count(r => (string?)r["action"] == "requestRefused"));
+        Assert.All(rows, r => Assert.NotNull(r["requestId"]));
+        Assert.Single(await All(admin, "action=signInFailed"));
+    }
+
+    [Fact]
     public async Task A_privileged_action_goes_through_while_the_trail_is_down_and_the_chain_has_no_gap()
     {
         BrokenTrail? trail = null;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SubscriptionBox.Grains.Crm;
 
 namespace SubscriptionBox.Tests.Grains.Crm;
@@ -62,6 +63,12 @@ public sealed class TroubledCrm(ICrm inner) : ICrm
         Busy();
         Deletions++;
         return inner.Delete(customerId);
+    }
+
+    public Task<JsonObject?> Export(string customerId)
+    {
+        Busy();
+        return inner.Export(customerId);
     }
 
     public Task Claim(string contactId, string customerId)

@@ -5,7 +5,7 @@ namespace SubscriptionBox.Grains.Crm;
 
 /// <summary>The CRM as a place that holds data of persons: an erasure waits for its contact to be deleted there, and does not rely on the consumer that will look at the customer anyway.</summary>
 /// <remarks>A CRM that is busy or down lets the step fail; it is taken again later.</remarks>
-public sealed class CrmStore(ICrm crm, ICrmRecords records) : IPersonalStore
+public sealed class CrmStore(ICrm crm) : IPersonalStore
 {
     /// <inheritdoc/>
     public string Name => "crm";
@@ -16,10 +16,6 @@ public sealed class CrmStore(ICrm crm, ICrmRecords records) : IPersonalStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<JsonObject>> Export(string customerId) => await crm.Export(customerId) is { } contact ? [contact] : [];
 
-    /// <inheritdoc/>
-    public async Task Erase(string customerId)
-    {
-        await crm.Delete(customerId);
-        await records.Save([KeyValuePair.Create<string, string?>(customerId, null)]);
-    }
+    /// <summary>What the shop believes of the contact is left to the consumer, which looks at the customer once more, and finds that nothing is to be there.</summary>
+    public Task Erase(string customerId) => crm.Delete(customerId);
 }

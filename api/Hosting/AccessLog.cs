@@ -25,8 +25,8 @@ public static class AccessLog
     {
         if (http.User is not SessionPrincipal { Session: var session })
             return Task.CompletedTask;
-        // The route may be for none of the session's roles: the strongest tells most of who it was.
-        var caller = new Caller(session.AccountId, session.Roles.Max(), session.CustomerId, Problem.TraceIdOf(http));
+        // The route may be for none of the session's roles: the strongest tells most of who it was. Staff without a second factor has none yet.
+        var caller = new Caller(session.AccountId, session.Roles.DefaultIfEmpty(Role.Anonymous).Max(), session.CustomerId, Problem.TraceIdOf(http));
         return http.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IAccessLogGrain>($"acl-{session.AccountId}").NoteRefused(RouteOf(http), refusal.Code, caller);
     }
 

@@ -27,7 +27,7 @@ public sealed class InventoryOptions
     /// <summary>… and never fewer of the latest than this, however old, because a shop may be closed for days in the middle of something: 0–10,000.</summary>
     public int SettledKeptAlways { get; set; } = 250;
 
-    /// <summary>How long answers to request keys are kept: 24–168 hours (api-contract.md asks for 24).</summary>
+    /// <summary>How long answers to request keys are kept: 24–168 hours (api-contract.md asks for 24), but for <see cref="SettledKeptAlways"/> of the latest: what an order puts back may be tried again after weeks.</summary>
     public int AnswersKeptHours { get; set; } = 48;
 
     /// <summary>Events waiting for the event log before the next write waits too: 1–1,000.</summary>

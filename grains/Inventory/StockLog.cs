@@ -78,7 +78,7 @@ public sealed class StockLog
 
     /// <summary>Forgets what is too old, or too much, to keep.</summary>
     /// <param name="settledSince">Unix milliseconds: orders settled before are forgotten …</param>
-    /// <param name="settledKeptAlways">… but for this many of the latest.</param>
+    /// <param name="settledKeptAlways">… but for this many of the latest; as many answers are kept.</param>
     /// <param name="settledKept">No more settled orders than this.</param>
     /// <param name="answersSince">Unix milliseconds: answers given before are forgotten.</param>
     public void Forget(long settledSince, int settledKeptAlways, int settledKept, long answersSince)
@@ -87,7 +87,7 @@ public sealed class StockLog
             && (settled.At < settledSince && _settled.Count > settledKeptAlways || _settled.Count > settledKept || !IsSettled(settled)))
             if (IsSettled(_settledInOrder.Dequeue()))
                 _settled.Remove(settled.Id);
-        while (_answersInOrder.TryPeek(out var answer) && answer.At < answersSince)
+        while (_answersInOrder.TryPeek(out var answer) && answer.At < answersSince && _answers.Count > settledKeptAlways)
             if (ReferenceEquals(_answers.GetValueOrDefault(answer.Id), _answersInOrder.Dequeue()))
                 _answers.Remove(answer.Id);
     }

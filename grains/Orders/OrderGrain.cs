@@ -124,7 +124,7 @@ public sealed partial class OrderGrain(
         foreach (var refund in State.Refunds.Where(r => r is { Status: RefundStatus.Done, ToRestock: true }))
             if (await stock.PutBack(State, refund.Key, [.. refund.Units!.Value.Where(u => u.Restocked).Select(u => new BoxLine(u.Sku, u.Quantity))]))
                 await Apply(ReturnRules.Restocked(State, refund), Caller.System);
-        if (State.UnitsToReturn && await stock.PutBack(State, "cancel", ReturnRules.Rest(State)))
+        if (State.UnitsToReturn && await stock.PutBack(State, "cancel", State.Returns ?? ReturnRules.Rest(State)))
             await Apply(OrderRules.Returned(State), Caller.System);
         await Apply(OrderRules.Settled(State, Now), Caller.System);
     }

@@ -51,6 +51,8 @@ public sealed record OrderState : AggregateState
     public DateTimeOffset? LookAgainAt { get; init; }
     /// <summary>True while the units of a cancelled order are not yet back.</summary>
     public bool UnitsToReturn { get; init; }
+    /// <summary>What goes back because of the cancellation, settled with it: a refund of later takes nothing from it and adds nothing. Null while not cancelled, and in orders of before.</summary>
+    public ImmutableArray<BoxLine>? Returns { get; init; }
     /// <summary>When what could not be settled is tried again.</summary>
     public DateTimeOffset? SettleAt { get; init; }
     /// <summary>This box's part of what was paid; null in orders of before the ledger.</summary>

@@ -87,7 +87,9 @@ public static class ReturnRules
             return OrderRefusal.RefundTooLarge;
         if (OrderRules.Refused(state, amount.Amount, amount.Currency) is { } refusal)
             return refusal;
-        var units = lines.Select(l => new RefundedUnits(l.Sku, l.Quantity, c.Restock ?? suggested.GetValueOrDefault(l.Sku))).ToImmutableArray();
+        // Units of a cancelled order never left, and go back with the cancellation: a refund of later is about money alone.
+        var back = state.Status != OrderStatus.Cancelled;
+        var units = lines.Select(l => new RefundedUnits(l.Sku, l.Quantity, back && (c.Restock ?? suggested.GetValueOrDefault(l.Sku)))).ToImmutableArray();
         var refund = new OrderRefund(c.RefundKey, amount, RefundStatus.Asked, now)
         {
             Tax = amount.Amount == worth ? Math.Min(tax, TaxLeft(state)) : TaxIn(state, amount.Amount), Shipping = amount.Amount == worth ? 0 : ShippingIn(state, amount.Amount), Units = units.IsEmpty ? null : units, ToRestock = units.Any(u => u.Restocked),

@@ -84,6 +84,19 @@ public sealed class PartialRefundTests
     }
 
     [Fact]
+    public void Units_of_a_cancelled_order_go_back_once_whatever_is_refunded_later()
+    {
+        var placed = Order();
+        var cancelled = OrderRules.Cancel(placed, "ref-c", Money.Zero(placed.Total.Currency), "Enough", Caller.System, Now).Next!;
+        var returns = cancelled.Returns!.Value;
+        Assert.Equal(placed.Items.Sum(i => i.Quantity), returns.Sum(l => l.Quantity));
+        var refunded = ReturnRules.Return(cancelled, new ReturnUnits("ref-1", null, [new BoxLine("A", 1)], true, "Sorry"), Suggested, Agent, Now.AddDays(1)).Next!;
+        Assert.False(refunded.Refunds[^1].ToRestock);
+        Assert.False(Assert.Single(refunded.Refunds[^1].Units!.Value).Restocked);
+        Assert.Equal(returns.AsEnumerable(), refunded.Returns!.Value);
+    }
+
+    [Fact]
     public void The_same_key_is_the_same_refund_and_another_content_is_refused()
     {
         var once = Return(Order(), "ref-1", null, ("B", 1));

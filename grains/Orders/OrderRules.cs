@@ -58,7 +58,7 @@ public static class OrderRules
             return Accept(state);
         if (state.Status != OrderStatus.Placed)
             return OrderRefusal.AlreadyShipped;
-        var cancelled = state with { Status = OrderStatus.Cancelled, UnitsToReturn = true, Returns = ReturnRules.Rest(state), SettleAt = now };
+        var cancelled = ReturnRules.Called(state) with { Status = OrderStatus.Cancelled, UnitsToReturn = true, SettleAt = now };
         var gone = new OrderCancelled(state.SubscriptionId, state.DeliveryId) { Reason = reason, Worth = state.Worth };
         var back = refund?.Amount ?? Left(state);
         if (back == 0)

@@ -63,6 +63,19 @@ public static class ReturnRules
     public static ImmutableArray<BoxLine> Rest(OrderState state) =>
         [.. state.Items.GroupBy(i => i.Sku).Select(g => new BoxLine(g.Key, g.Sum(i => i.Quantity) - Gone(state, g.Key))).Where(l => l.Quantity > 0)];
 
+    /// <summary>What a cancellation settles about units: all that are not back, or on their way with a refund that was paid out, go back with it. A refund that is still open was to put its units back;
+    /// now it is about money alone, so that they go back whether or not it succeeds.</summary>
+    public static OrderState Called(OrderState state)
+    {
+        static bool Open(OrderRefund r) => r is { Status: RefundStatus.Asked, ToRestock: true };
+        var others = state with { Refunds = [.. state.Refunds.Select(r => Open(r) ? r with { Units = [.. r.Units!.Value.Where(u => !u.Restocked)] } : r)] };
+        return state with
+        {
+            Returns = Rest(others),
+            Refunds = [.. state.Refunds.Select(r => Open(r) ? r with { Units = [.. r.Units!.Value.Select(u => u with { Restocked = false })], ToRestock = false } : r)],
+        };
+    }
+
     /// <summary>Asks for units or an amount back.</summary>
     /// <param name="suggested">For each line, whether its kind of goods goes back on the shelf when the agent does not say.</param>
     public static Decision<OrderState> Return(OrderState state, ReturnUnits c, IReadOnlyDictionary<string, bool> suggested, Caller caller, DateTimeOffset now)

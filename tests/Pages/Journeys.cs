@@ -53,13 +53,20 @@ public static class Journeys
         }
     }
 
-    /// <summary>Types an address, takes a test card and pays.</summary>
-    public static async Task Pay(this IPage page, string card = "tok_visa")
+    /// <summary>Types an address in New York.</summary>
+    public static async Task Address(this IPage page)
     {
         await page.GetByLabel("Street and number").FillAsync("1 Main Street");
         await page.GetByLabel("Postal code").FillAsync("12207");
         await page.GetByLabel("City").FillAsync("Albany");
         await page.GetByLabel("State or province").FillAsync("NY");
+    }
+
+    /// <summary>Types an address, looks at its price, takes a test card and pays.</summary>
+    public static async Task Pay(this IPage page, string card = "tok_visa")
+    {
+        await page.Address();
+        await page.Press("Update the price");
         await page.GetByLabel("Test card", new() { Exact = true }).SelectOptionAsync(card);
         await page.GetByLabel("Your password").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Pay and start" }).ClickAsync();

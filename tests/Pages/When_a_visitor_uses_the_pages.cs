@@ -100,6 +100,27 @@ public sealed class When_a_visitor_uses_the_pages(Window window)
     }
 
     [BrowserFact]
+    public async Task Nobody_pays_more_than_the_total_in_front_of_them()
+    {
+        var page = await _browser.Visitor(_shop.Address.ToString(), scripts: false);
+        await page.SignUp("tilda@example.test");
+        var total = page.Locator("tr.sum td");
+        var shown = await total.InnerTextAsync();
+        await page.Address();
+        await page.GetByLabel("Your password").FillAsync(Journeys.Password);
+        await page.Press("Pay and start");
+        Assert.Contains("/checkout", page.Url, StringComparison.Ordinal);
+        var taxed = await total.InnerTextAsync();
+        Assert.NotEqual(shown, taxed);
+        Assert.Contains(taxed, await page.GetByRole(AriaRole.Alert).InnerTextAsync(), StringComparison.Ordinal);
+        await page.GetByLabel("Your password").FillAsync(Journeys.Password);
+        await page.Press("Pay and start");
+        await page.WaitForURLAsync("**/my-box?notice=welcome");
+        await page.Follow("Order and tracking");
+        Assert.Contains(taxed, await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
     public async Task A_card_that_asks_for_authentication_leads_to_the_bank_and_back()
     {
         var page = await _browser.Visitor(_shop.Address.ToString(), scripts: false);

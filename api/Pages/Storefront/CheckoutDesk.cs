@@ -26,6 +26,9 @@ public sealed class CheckoutForm
     public string? PromoCode { get; set; }
     public string? Step { get; set; }
 
+    /// <summary>The total that stood on the page when the button was pressed.</summary>
+    public string? Shown { get; set; }
+
     /// <summary>The code, if one was typed.</summary>
     public string? Code => Blank(PromoCode);
 

@@ -96,6 +96,31 @@ public sealed class PartialRefundTests
         Assert.Equal(returns.AsEnumerable(), refunded.Returns!.Value);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Units_of_a_refund_that_is_open_when_the_order_is_cancelled_go_back_once_whatever_becomes_of_it(bool paidOut)
+    {
+        var open = ReturnRules.Return(Order(), new ReturnUnits("ref-1", null, [new BoxLine("A", 1)], true, "Sorry"), Suggested, Agent, Now).Next!;
+        var cancelled = OrderRules.Cancel(open, "ref-c", null, "Enough", Caller.System, Now).Next!;
+        Assert.Equal(Order().Items.Sum(i => i.Quantity), cancelled.Returns!.Value.Sum(l => l.Quantity));
+        RefundOutcome outcome = paidOut ? new RefundOutcome.Refunded("re-1") : new RefundOutcome.Refused("charge_not_found");
+        var answered = OrderRules.RefundAnswered(cancelled, "ref-1", outcome).Next!;
+        Assert.DoesNotContain(answered.Refunds, r => r.ToRestock);
+        // The money of it counts as before.
+        Assert.Equal(paidOut ? 1 : 0, ReturnRules.Gone(answered, "A"));
+    }
+
+    [Fact]
+    public void Units_that_a_refund_puts_back_already_do_not_go_back_with_the_cancellation_too()
+    {
+        var open = ReturnRules.Return(Order(), new ReturnUnits("ref-1", null, [new BoxLine("A", 1)], true, "Sorry"), Suggested, Agent, Now).Next!;
+        var paid = OrderRules.RefundAnswered(open, "ref-1", new RefundOutcome.Refunded("re-1")).Next!;
+        var cancelled = OrderRules.Cancel(paid, "ref-c", null, "Enough", Caller.System, Now).Next!;
+        Assert.True(Assert.Single(cancelled.Refunds, r => r.Key == "ref-1").ToRestock);
+        Assert.DoesNotContain(cancelled.Returns!.Value, l => l.Sku == "A");
+    }
+
     [Fact]
     public void The_same_key_is_the_same_refund_and_another_content_is_refused()
     {

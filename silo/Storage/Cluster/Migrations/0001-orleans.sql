@@ -1,553 +1,106 @@
--- Tables and queries of Orleans' ADO.NET providers: version table, membership, reminders. Taken from the scripts of dotnet/orleans v10.2.2 (MIT licence,
--- Copyright (c) .NET Foundation), with the query of its migration 3.7.0 that its own fresh scripts lack, and without which no silo starts.
-CREATE TABLE OrleansQuery
-(
-    QueryKey varchar(64) NOT NULL,
-    QueryText varchar(8000) NOT NULL,
+-- Who is in the cluster, and which reminders there are. Orleans' ADO.NET providers bring no tables of their own: they look up SQL by name in OrleansQuery, and care for the names, the
+-- parameters and the columns that come back. The tables and the statements here are ours; each statement is one atomic step, with the version row as the one thing that writers race for.
+CREATE TABLE orleansquery(querykey text PRIMARY KEY, querytext text NOT NULL);
 
-    CONSTRAINT OrleansQuery_Key PRIMARY KEY(QueryKey)
-);
--- For each deployment, there will be only one (active) membership version table version column which will be updated periodically.
-CREATE TABLE OrleansMembershipVersionTable
-(
-    DeploymentId varchar(150) NOT NULL,
-    Timestamp timestamptz(3) NOT NULL DEFAULT now(),
-    Version integer NOT NULL DEFAULT 0,
+-- One row a cluster: its version grows with each change of who is in it, and a change made on an older version changes nothing.
+CREATE TABLE cluster_version(cluster text PRIMARY KEY, version integer NOT NULL) WITH (fillfactor = 50);
 
-    CONSTRAINT PK_OrleansMembershipVersionTable_DeploymentId PRIMARY KEY(DeploymentId)
-);
+CREATE TABLE cluster_silo(
+    cluster text NOT NULL, address text NOT NULL, port integer NOT NULL, generation integer NOT NULL, name text NOT NULL, host text NOT NULL, status integer NOT NULL,
+    gateway_port integer NOT NULL, suspected text, started_at timestamptz NOT NULL, alive_at timestamptz NOT NULL,
+    PRIMARY KEY (cluster, address, port, generation)
+) WITH (fillfactor = 50);
 
--- Every silo instance has a row in the membership table.
-CREATE TABLE OrleansMembershipTable
-(
-    DeploymentId varchar(150) NOT NULL,
-    Address varchar(45) NOT NULL,
-    Port integer NOT NULL,
-    Generation integer NOT NULL,
-    SiloName varchar(150) NOT NULL,
-    HostName varchar(150) NOT NULL,
-    Status integer NOT NULL,
-    ProxyPort integer NULL,
-    SuspectTimes varchar(8000) NULL,
-    StartTime timestamptz(3) NOT NULL,
-    IAmAliveTime timestamptz(3) NOT NULL,
+CREATE TABLE reminder(
+    service text NOT NULL, grain text NOT NULL, name text NOT NULL, grain_hash integer NOT NULL, start_at timestamptz NOT NULL, period bigint NOT NULL, version integer NOT NULL,
+    PRIMARY KEY (service, grain, name)
+) WITH (fillfactor = 80);
+-- Each silo reads the range of hashes that is its own.
+CREATE INDEX reminder_range ON reminder(service, grain_hash);
 
-    CONSTRAINT PK_MembershipTable_DeploymentId PRIMARY KEY(DeploymentId, Address, Port, Generation),
-    CONSTRAINT FK_MembershipTable_MembershipVersionTable_DeploymentId FOREIGN KEY (DeploymentId) REFERENCES OrleansMembershipVersionTable (DeploymentId)
-);
-
-CREATE FUNCTION update_i_am_alive_time(
-    deployment_id OrleansMembershipTable.DeploymentId%TYPE,
-    address_arg OrleansMembershipTable.Address%TYPE,
-    port_arg OrleansMembershipTable.Port%TYPE,
-    generation_arg OrleansMembershipTable.Generation%TYPE,
-    i_am_alive_time OrleansMembershipTable.IAmAliveTime%TYPE)
-  RETURNS void AS
-$func$
-BEGIN
-    -- This is expected to never fail by Orleans, so return value
-    -- is not needed nor is it checked.
-    UPDATE OrleansMembershipTable as d
-    SET
-        IAmAliveTime = i_am_alive_time
-    WHERE
-        d.DeploymentId = deployment_id AND deployment_id IS NOT NULL
-        AND d.Address = address_arg AND address_arg IS NOT NULL
-        AND d.Port = port_arg AND port_arg IS NOT NULL
-        AND d.Generation = generation_arg AND generation_arg IS NOT NULL;
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'UpdateIAmAlivetimeKey','
-    -- This is expected to never fail by Orleans, so return value
-    -- is not needed nor is it checked.
-    SELECT * from update_i_am_alive_time(
-        @DeploymentId,
-        @Address,
-        @Port,
-        @Generation,
-        @IAmAliveTime
-    );
-');
-
-CREATE FUNCTION insert_membership_version(
-    DeploymentIdArg OrleansMembershipTable.DeploymentId%TYPE
-)
-  RETURNS TABLE(row_count integer) AS
-$func$
-DECLARE
-    RowCountVar int := 0;
-BEGIN
-
-    BEGIN
-
-        INSERT INTO OrleansMembershipVersionTable
-        (
-            DeploymentId
-        )
-        SELECT DeploymentIdArg
-        ON CONFLICT (DeploymentId) DO NOTHING;
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-        ASSERT RowCountVar <> 0, 'no rows affected, rollback';
-
-        RETURN QUERY SELECT RowCountVar;
-    EXCEPTION
-    WHEN assert_failure THEN
-        RETURN QUERY SELECT RowCountVar;
-    END;
-
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'InsertMembershipVersionKey','
-    SELECT * FROM insert_membership_version(
-        @DeploymentId
-    );
-');
-
-CREATE FUNCTION insert_membership(
-    DeploymentIdArg OrleansMembershipTable.DeploymentId%TYPE,
-    AddressArg      OrleansMembershipTable.Address%TYPE,
-    PortArg         OrleansMembershipTable.Port%TYPE,
-    GenerationArg   OrleansMembershipTable.Generation%TYPE,
-    SiloNameArg     OrleansMembershipTable.SiloName%TYPE,
-    HostNameArg     OrleansMembershipTable.HostName%TYPE,
-    StatusArg       OrleansMembershipTable.Status%TYPE,
-    ProxyPortArg    OrleansMembershipTable.ProxyPort%TYPE,
-    StartTimeArg    OrleansMembershipTable.StartTime%TYPE,
-    IAmAliveTimeArg OrleansMembershipTable.IAmAliveTime%TYPE,
-    VersionArg      OrleansMembershipVersionTable.Version%TYPE)
-  RETURNS TABLE(row_count integer) AS
-$func$
-DECLARE
-    RowCountVar int := 0;
-BEGIN
-
-    BEGIN
-        INSERT INTO OrleansMembershipTable
-        (
-            DeploymentId,
-            Address,
-            Port,
-            Generation,
-            SiloName,
-            HostName,
-            Status,
-            ProxyPort,
-            StartTime,
-            IAmAliveTime
-        )
-        SELECT
-            DeploymentIdArg,
-            AddressArg,
-            PortArg,
-            GenerationArg,
-            SiloNameArg,
-            HostNameArg,
-            StatusArg,
-            ProxyPortArg,
-            StartTimeArg,
-            IAmAliveTimeArg
-        ON CONFLICT (DeploymentId, Address, Port, Generation) DO
-            NOTHING;
-
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-        UPDATE OrleansMembershipVersionTable
-        SET
-            Timestamp = now(),
-            Version = Version + 1
-        WHERE
-            DeploymentId = DeploymentIdArg AND DeploymentIdArg IS NOT NULL
-            AND Version = VersionArg AND VersionArg IS NOT NULL
-            AND RowCountVar > 0;
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-        ASSERT RowCountVar <> 0, 'no rows affected, rollback';
-
-
-        RETURN QUERY SELECT RowCountVar;
-    EXCEPTION
-    WHEN assert_failure THEN
-        RETURN QUERY SELECT RowCountVar;
-    END;
-
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'InsertMembershipKey','
-    SELECT * FROM insert_membership(
-        @DeploymentId,
-        @Address,
-        @Port,
-        @Generation,
-        @SiloName,
-        @HostName,
-        @Status,
-        @ProxyPort,
-        @StartTime,
-        @IAmAliveTime,
-        @Version
-    );
-');
-
-CREATE FUNCTION update_membership(
-    DeploymentIdArg OrleansMembershipTable.DeploymentId%TYPE,
-    AddressArg      OrleansMembershipTable.Address%TYPE,
-    PortArg         OrleansMembershipTable.Port%TYPE,
-    GenerationArg   OrleansMembershipTable.Generation%TYPE,
-    StatusArg       OrleansMembershipTable.Status%TYPE,
-    SuspectTimesArg OrleansMembershipTable.SuspectTimes%TYPE,
-    IAmAliveTimeArg OrleansMembershipTable.IAmAliveTime%TYPE,
-    VersionArg      OrleansMembershipVersionTable.Version%TYPE
-  )
-  RETURNS TABLE(row_count integer) AS
-$func$
-DECLARE
-    RowCountVar int := 0;
-BEGIN
-
-    BEGIN
-
-    UPDATE OrleansMembershipVersionTable
-    SET
-        Timestamp = now(),
-        Version = Version + 1
-    WHERE
-        DeploymentId = DeploymentIdArg AND DeploymentIdArg IS NOT NULL
-        AND Version = VersionArg AND VersionArg IS NOT NULL;
-
-
-    GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-    UPDATE OrleansMembershipTable
-    SET
-        Status = StatusArg,
-        SuspectTimes = SuspectTimesArg,
-        IAmAliveTime = IAmAliveTimeArg
-    WHERE
-        DeploymentId = DeploymentIdArg AND DeploymentIdArg IS NOT NULL
-        AND Address = AddressArg AND AddressArg IS NOT NULL
-        AND Port = PortArg AND PortArg IS NOT NULL
-        AND Generation = GenerationArg AND GenerationArg IS NOT NULL
-        AND RowCountVar > 0;
-
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-        ASSERT RowCountVar <> 0, 'no rows affected, rollback';
-
-
-        RETURN QUERY SELECT RowCountVar;
-    EXCEPTION
-    WHEN assert_failure THEN
-        RETURN QUERY SELECT RowCountVar;
-    END;
-
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'UpdateMembershipKey','
-    SELECT * FROM update_membership(
-        @DeploymentId,
-        @Address,
-        @Port,
-        @Generation,
-        @Status,
-        @SuspectTimes,
-        @IAmAliveTime,
-        @Version
-    );
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'MembershipReadRowKey','
-    SELECT
-        v.DeploymentId,
-        m.Address,
-        m.Port,
-        m.Generation,
-        m.SiloName,
-        m.HostName,
-        m.Status,
-        m.ProxyPort,
-        m.SuspectTimes,
-        m.StartTime,
-        m.IAmAliveTime,
-        v.Version
-    FROM
-        OrleansMembershipVersionTable v
-        -- This ensures the version table will returned even if there is no matching membership row.
-        LEFT OUTER JOIN OrleansMembershipTable m ON v.DeploymentId = m.DeploymentId
-        AND Address = @Address AND @Address IS NOT NULL
-        AND Port = @Port AND @Port IS NOT NULL
-        AND Generation = @Generation AND @Generation IS NOT NULL
-    WHERE
-        v.DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'MembershipReadAllKey','
-    SELECT
-        v.DeploymentId,
-        m.Address,
-        m.Port,
-        m.Generation,
-        m.SiloName,
-        m.HostName,
-        m.Status,
-        m.ProxyPort,
-        m.SuspectTimes,
-        m.StartTime,
-        m.IAmAliveTime,
-        v.Version
-    FROM
-        OrleansMembershipVersionTable v LEFT OUTER JOIN OrleansMembershipTable m
-        ON v.DeploymentId = m.DeploymentId
-    WHERE
-        v.DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'DeleteMembershipTableEntriesKey','
-    DELETE FROM OrleansMembershipTable
-    WHERE DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-    DELETE FROM OrleansMembershipVersionTable
-    WHERE DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'GatewaysQueryKey','
-    SELECT
-        Address,
-        ProxyPort,
-        Generation
-    FROM
-        OrleansMembershipTable
-    WHERE
-        DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL
-        AND Status = @Status AND @Status IS NOT NULL
-        AND ProxyPort > 0;
-');
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'CleanupDefunctSiloEntriesKey','
-    DELETE FROM OrleansMembershipTable
-    WHERE DeploymentId = @DeploymentId
-        AND @DeploymentId IS NOT NULL
-        AND IAmAliveTime < @IAmAliveTime
-        AND Status != 3;
-');
--- Orleans Reminders table - https://learn.microsoft.com/dotnet/orleans/grains/timers-and-reminders
-CREATE TABLE OrleansRemindersTable
-(
-    ServiceId varchar(150) NOT NULL,
-    GrainId varchar(150) NOT NULL,
-    ReminderName varchar(150) NOT NULL,
-    StartTime timestamptz(3) NOT NULL,
-    Period bigint NOT NULL,
-    GrainHash integer NOT NULL,
-    Version integer NOT NULL,
-
-    CONSTRAINT PK_RemindersTable_ServiceId_GrainId_ReminderName PRIMARY KEY(ServiceId, GrainId, ReminderName)
-);
-
-CREATE FUNCTION upsert_reminder_row(
-    ServiceIdArg    OrleansRemindersTable.ServiceId%TYPE,
-    GrainIdArg      OrleansRemindersTable.GrainId%TYPE,
-    ReminderNameArg OrleansRemindersTable.ReminderName%TYPE,
-    StartTimeArg    OrleansRemindersTable.StartTime%TYPE,
-    PeriodArg       OrleansRemindersTable.Period%TYPE,
-    GrainHashArg    OrleansRemindersTable.GrainHash%TYPE
-  )
-  RETURNS TABLE(version integer) AS
-$func$
-DECLARE
-    VersionVar int := 0;
-BEGIN
-
-    INSERT INTO OrleansRemindersTable
-    (
-        ServiceId,
-        GrainId,
-        ReminderName,
-        StartTime,
-        Period,
-        GrainHash,
-        Version
-    )
-    SELECT
-        ServiceIdArg,
-        GrainIdArg,
-        ReminderNameArg,
-        StartTimeArg,
-        PeriodArg,
-        GrainHashArg,
-        0
-    ON CONFLICT (ServiceId, GrainId, ReminderName)
-        DO UPDATE SET
-            StartTime = excluded.StartTime,
-            Period = excluded.Period,
-            GrainHash = excluded.GrainHash,
-            Version = OrleansRemindersTable.Version + 1
-    RETURNING
-        OrleansRemindersTable.Version INTO STRICT VersionVar;
-
-    RETURN QUERY SELECT VersionVar AS versionr;
-
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'UpsertReminderRowKey','
-    SELECT * FROM upsert_reminder_row(
-        @ServiceId,
-        @GrainId,
-        @ReminderName,
-        @StartTime,
-        @Period,
-        @GrainHash
-    );
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'ReadReminderRowsKey','
-    SELECT
-        GrainId,
-        ReminderName,
-        StartTime,
-        Period,
-        Version
-    FROM OrleansRemindersTable
-    WHERE
-        ServiceId = @ServiceId AND @ServiceId IS NOT NULL
-        AND GrainId = @GrainId AND @GrainId IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'ReadReminderRowKey','
-    SELECT
-        GrainId,
-        ReminderName,
-        StartTime,
-        Period,
-        Version
-    FROM OrleansRemindersTable
-    WHERE
-        ServiceId = @ServiceId AND @ServiceId IS NOT NULL
-        AND GrainId = @GrainId AND @GrainId IS NOT NULL
-        AND ReminderName = @ReminderName AND @ReminderName IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'ReadRangeRows1Key','
-    SELECT
-        GrainId,
-        ReminderName,
-        StartTime,
-        Period,
-        Version
-    FROM OrleansRemindersTable
-    WHERE
-        ServiceId = @ServiceId AND @ServiceId IS NOT NULL
-        AND GrainHash > @BeginHash AND @BeginHash IS NOT NULL
-        AND GrainHash <= @EndHash AND @EndHash IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'ReadRangeRows2Key','
-    SELECT
-        GrainId,
-        ReminderName,
-        StartTime,
-        Period,
-        Version
-    FROM OrleansRemindersTable
-    WHERE
-        ServiceId = @ServiceId AND @ServiceId IS NOT NULL
-        AND ((GrainHash > @BeginHash AND @BeginHash IS NOT NULL)
-        OR (GrainHash <= @EndHash AND @EndHash IS NOT NULL));
-');
-
-CREATE FUNCTION delete_reminder_row(
-    ServiceIdArg    OrleansRemindersTable.ServiceId%TYPE,
-    GrainIdArg      OrleansRemindersTable.GrainId%TYPE,
-    ReminderNameArg OrleansRemindersTable.ReminderName%TYPE,
-    VersionArg      OrleansRemindersTable.Version%TYPE
-)
-  RETURNS TABLE(row_count integer) AS
-$func$
-DECLARE
-    RowCountVar int := 0;
-BEGIN
-
-
-    DELETE FROM OrleansRemindersTable
-    WHERE
-        ServiceId = ServiceIdArg AND ServiceIdArg IS NOT NULL
-        AND GrainId = GrainIdArg AND GrainIdArg IS NOT NULL
-        AND ReminderName = ReminderNameArg AND ReminderNameArg IS NOT NULL
-        AND Version = VersionArg AND VersionArg IS NOT NULL;
-
-    GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-    RETURN QUERY SELECT RowCountVar;
-
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'DeleteReminderRowKey','
-    SELECT * FROM delete_reminder_row(
-        @ServiceId,
-        @GrainId,
-        @ReminderName,
-        @Version
-    );
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'DeleteReminderRowsKey','
-    DELETE FROM OrleansRemindersTable
-    WHERE
-        ServiceId = @ServiceId AND @ServiceId IS NOT NULL;
+INSERT INTO orleansquery VALUES
+('InsertMembershipVersionKey', '
+    WITH made AS (INSERT INTO cluster_version VALUES (@DeploymentId, 0) ON CONFLICT DO NOTHING RETURNING 1)
+    SELECT EXISTS (SELECT FROM made)
+'),
+-- Only who saw the newest version may join, and nobody joins twice.
+('InsertMembershipKey', '
+    WITH turn AS (
+        UPDATE cluster_version SET version = version + 1
+        WHERE cluster = @DeploymentId AND version = @Version
+            AND NOT EXISTS (SELECT FROM cluster_silo s WHERE s.cluster = @DeploymentId AND s.address = @Address AND s.port = @Port AND s.generation = @Generation)
+        RETURNING cluster),
+    joined AS (
+        INSERT INTO cluster_silo(cluster, address, port, generation, name, host, status, gateway_port, started_at, alive_at)
+        SELECT cluster, @Address::text, @Port::integer, @Generation::integer, @SiloName::text, @HostName::text, @Status::integer, @ProxyPort::integer, @StartTime::timestamptz, @IAmAliveTime::timestamptz
+        FROM turn RETURNING 1)
+    SELECT EXISTS (SELECT FROM joined)
+'),
+('UpdateMembershipKey', '
+    WITH turn AS (
+        UPDATE cluster_version SET version = version + 1
+        WHERE cluster = @DeploymentId AND version = @Version
+            AND EXISTS (SELECT FROM cluster_silo s WHERE s.cluster = @DeploymentId AND s.address = @Address AND s.port = @Port AND s.generation = @Generation)
+        RETURNING cluster),
+    changed AS (
+        UPDATE cluster_silo s SET status = @Status, suspected = @SuspectTimes::text, alive_at = @IAmAliveTime
+        FROM turn WHERE s.cluster = turn.cluster AND s.address = @Address AND s.port = @Port AND s.generation = @Generation RETURNING 1)
+    SELECT EXISTS (SELECT FROM changed)
+'),
+-- A heartbeat is no change of who is in the cluster.
+('UpdateIAmAlivetimeKey', '
+    UPDATE cluster_silo SET alive_at = @IAmAliveTime WHERE cluster = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation
+'),
+-- The version comes back also where nobody is: as a row without a silo.
+('MembershipReadRowKey', '
+    SELECT v.version AS Version, s.address AS Address, s.port AS Port, s.generation AS Generation, s.name AS SiloName, s.host AS HostName, s.status AS Status,
+        s.gateway_port AS ProxyPort, s.suspected AS SuspectTimes, s.started_at AS StartTime, s.alive_at AS IAmAliveTime
+    FROM cluster_version v LEFT JOIN cluster_silo s ON s.cluster = v.cluster AND s.address = @Address AND s.port = @Port AND s.generation = @Generation
+    WHERE v.cluster = @DeploymentId
+'),
+('MembershipReadAllKey', '
+    SELECT v.version AS Version, s.address AS Address, s.port AS Port, s.generation AS Generation, s.name AS SiloName, s.host AS HostName, s.status AS Status,
+        s.gateway_port AS ProxyPort, s.suspected AS SuspectTimes, s.started_at AS StartTime, s.alive_at AS IAmAliveTime
+    FROM cluster_version v LEFT JOIN cluster_silo s USING (cluster)
+    WHERE v.cluster = @DeploymentId
+'),
+('GatewaysQueryKey', '
+    SELECT address AS Address, gateway_port AS ProxyPort, generation AS Generation FROM cluster_silo WHERE cluster = @DeploymentId AND status = @Status AND gateway_port > 0
+'),
+('DeleteMembershipTableEntriesKey', '
+    WITH silos AS (DELETE FROM cluster_silo WHERE cluster = @DeploymentId)
+    DELETE FROM cluster_version WHERE cluster = @DeploymentId
+'),
+-- The provider asks for this one at its start, and its own schema does not have it. 3 is an active silo: it stays, however long it was silent, until it is voted out.
+('CleanupDefunctSiloEntriesKey', '
+    DELETE FROM cluster_silo WHERE cluster = @DeploymentId AND status <> 3 AND alive_at < @IAmAliveTime
+'),
+('UpsertReminderRowKey', '
+    INSERT INTO reminder(service, grain, name, grain_hash, start_at, period, version)
+    VALUES (@ServiceId, @GrainId, @ReminderName, @GrainHash, @StartTime, @Period, 0)
+    ON CONFLICT (service, grain, name) DO UPDATE SET start_at = excluded.start_at, period = excluded.period, version = reminder.version + 1
+    RETURNING version AS Version
+'),
+('ReadReminderRowKey', '
+    SELECT grain AS GrainId, name AS ReminderName, start_at AS StartTime, period AS Period, version AS Version
+    FROM reminder WHERE service = @ServiceId AND grain = @GrainId AND name = @ReminderName
+'),
+('ReadReminderRowsKey', '
+    SELECT grain AS GrainId, name AS ReminderName, start_at AS StartTime, period AS Period, version AS Version FROM reminder WHERE service = @ServiceId AND grain = @GrainId
+'),
+-- A range of the ring is open at its beginning; the second kind goes over the ring''s end.
+('ReadRangeRows1Key', '
+    SELECT grain AS GrainId, name AS ReminderName, start_at AS StartTime, period AS Period, version AS Version
+    FROM reminder WHERE service = @ServiceId AND grain_hash > @BeginHash AND grain_hash <= @EndHash
+'),
+('ReadRangeRows2Key', '
+    SELECT grain AS GrainId, name AS ReminderName, start_at AS StartTime, period AS Period, version AS Version
+    FROM reminder WHERE service = @ServiceId AND (grain_hash > @BeginHash OR grain_hash <= @EndHash)
+'),
+('DeleteReminderRowKey', '
+    WITH gone AS (DELETE FROM reminder WHERE service = @ServiceId AND grain = @GrainId AND name = @ReminderName AND version = @Version RETURNING 1)
+    SELECT EXISTS (SELECT FROM gone)
+'),
+('DeleteReminderRowsKey', '
+    DELETE FROM reminder WHERE service = @ServiceId
 ');
